@@ -1,0 +1,102 @@
+"""Extracts as assets: one call makes the asset of a contract, with its partitions and the check on each of them.
+
+Materialising partitions takes in and judges what has landed for them, then tells what the ledger holds. The nightly job
+does the same for all extracts at once and logs the same events.
+"""
+
+import warnings
+from collections.abc import Iterator
+
+import dagster as dg
+
+from assets.ledger_state import FILES_ACCEPTED, LedgerState, extract_key, partition_events
+from assets.partitions import partitions_of, slot_of_key
+from assets.telling import tell
+from schemas.contract import Extract
+from warehouse.intake import record_sendings
+from warehouse.judging import judge_pending
+from warehouse.locking import writing
+from warehouse.storage import Home
+
+LONGEST_WAIT_S = 3600.0
+"""How long a run waits for another one that is writing to the same home."""
+
+
+def extract_asset(extract: Extract) -> dg.AssetsDefinition:
+    """The asset of a contract: its accepted rows in the ledger."""
+    partitions = partitions_of(extract)
+    key = extract_key(extract.name)
+    with warnings.catch_warnings():
+        # Both are marked as beta or preview, and both are what lets a backfill be one run with a check per partition.
+        warnings.simplefilter("ignore", dg.BetaWarning)
+        warnings.simplefilter("ignore", dg.PreviewWarning)
+
+        @dg.multi_asset(
+            name=f"ledger__{extract.name}",
+            specs=[_spec(extract, key)],
+            partitions_def=partitions,
+            backfill_policy=dg.BackfillPolicy.single_run(),
+            check_specs=[
+                dg.AssetCheckSpec(
+                    FILES_ACCEPTED,
+                    asset=key,
+                    partitions_def=partitions,
+                    description="Tệp mới nhất của kỳ được chấp nhận — the newest file of the period was accepted.",
+                )
+            ],
+            # Outputs are then optional: a partition for which no file arrived must stay unmaterialised.
+            can_subset=True,
+        )
+        def take_in(
+            context: dg.AssetExecutionContext, home: dg.ResourceParam[Home]
+        ) -> Iterator[dg.MaterializeResult[None]]:
+            slots = [slot_of_key(extract, key) for key in context.partition_keys]
+            seconds = _judge(home, extract, {slot.period for slot in slots})
+            tell(context, partition_events(extract, LedgerState(home), slots, seconds))
+            # Everything was logged partition by partition; a result would speak for the whole range at once.
+            yield from ()
+
+    return take_in
+
+
+def _judge(home: Home, extract: Extract, periods: set[str]) -> dict[str, float]:
+    """Take in and judge what has landed for some periods; how long each delivery took, by its id."""
+    seconds: dict[str, float] = {}
+    with writing(home, wait_s=LONGEST_WAIT_S):
+        record_sendings(home, extract=extract.name, periods=periods)
+        judge_pending(
+            home,
+            extract=extract.name,
+            periods=periods,
+            on_receipt=lambda receipt, took: seconds.update({receipt.delivery_id: took}),
+        )
+    return seconds
+
+
+def _spec(extract: Extract, key: dg.AssetKey) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        key,
+        description=f"{extract.vi} — {extract.en}.\n\n{extract.purpose_vi}",
+        group_name=extract.department,
+        kinds={"parquet"},
+        metadata={
+            "suppliers": ", ".join(extract.suppliers),
+            "cadence": extract.cadence.value,
+            "legal_ground": extract.legal_ground,
+            "dagster/column_schema": dg.TableSchema(
+                columns=[
+                    dg.TableColumn(name, _sql_type(dtype), description=_titles(extract).get(name))
+                    for name, dtype in extract.kept.items()
+                ]
+            ),
+        },
+    )
+
+
+def _titles(extract: Extract) -> dict[str, str]:
+    declared = {column.token or column.name: f"{column.vi} — {column.en}" for column in extract.columns}
+    return declared | {column.name: f"{column.vi} — {column.en}" for column in extract.derived}
+
+
+def _sql_type(dtype: object) -> str:
+    return str(dtype)

@@ -1,0 +1,142 @@
+"""What the ledger holds for a partition, and the events that tell Dagster so.
+
+Numbers, rule codes and delivery ids only: neither values of rows nor names of files may pass from here into an event log.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Set
+from dataclasses import dataclass
+from datetime import datetime
+
+import dagster as dg
+
+from assets.partitions import Slot, is_by_supplier, partition_key
+from assets.telling import AssetEvent, CheckOutcome
+from schemas.contract import Extract
+from schemas.extracts import all_extracts
+from warehouse.ledger import Receipt, Sending, counting
+from warehouse.storage import Home
+
+LEDGER = "ledger"
+FILES_ACCEPTED = "files_accepted"
+"""The check on every partition: the last file of each part was accepted."""
+
+_Judged = tuple[Sending, str]
+
+
+def extract_key(name: str) -> dg.AssetKey:
+    """The asset of an extract: its table in the ledger."""
+    return dg.AssetKey([LEDGER, name])
+
+
+@dataclass(frozen=True)
+class SlotState:
+    """One partition as the ledger has it: the receipts that count, and the refusals that nothing has yet made good."""
+
+    slot: Slot
+    accepted: tuple[Receipt, ...] = ()
+    refused: tuple[Receipt, ...] = ()
+
+    @property
+    def has_arrived(self) -> bool:
+        """Whether any file about the partition was ever judged."""
+        return bool(self.accepted or self.refused)
+
+
+class LedgerState:
+    """Every partition of every extract that has files, from the sendings received by `until`."""
+
+    def __init__(self, home: Home, until: datetime | None = None) -> None:
+        judged, self._receipts = counting(home, until)
+        self._by_extract: dict[str, dict[Slot, list[_Judged]]] = {}
+        for sending, status in judged:
+            slot = slot_of(sending)
+            self._by_extract.setdefault(sending.extract, {}).setdefault(slot, []).append((sending, status))
+
+    def slots(self, extract: str) -> Set[Slot]:
+        """The partitions of an extract for which files were judged."""
+        return self._by_extract.get(extract, {}).keys()
+
+    def at(self, extract: str, slot: Slot) -> SlotState:
+        """The state of a partition; an empty one where nothing arrived."""
+        judged = self._by_extract.get(extract, {}).get(slot, [])
+        last_of_part = {(sending.supplier_code, sending.part): (sending, status) for sending, status in judged}
+        return SlotState(
+            slot,
+            tuple(self._receipts[sending.delivery_id] for sending, status in judged if status == "accepted"),
+            tuple(
+                self._receipts[sending.delivery_id] for sending, status in last_of_part.values() if status == "refused"
+            ),
+        )
+
+
+def slot_of(about: Sending | Receipt) -> Slot:
+    """The partition to which a sending or a receipt belongs."""
+    extract = all_extracts()[about.extract]
+    return Slot(about.period, about.supplier_code if is_by_supplier(extract) else None)
+
+
+def partition_events(
+    extract: Extract, state: LedgerState, slots: Collection[Slot], seconds: Mapping[str, float] | None = None
+) -> Iterator[AssetEvent]:
+    """The events of some partitions: a materialisation where a file arrived, and the outcome of the check everywhere.
+
+    `seconds` says by delivery id how long judging took, for those judged just now.
+    """
+    for slot in sorted(slots, key=lambda slot: (slot.period, slot.supplier_code or "")):
+        at_slot = state.at(extract.name, slot)
+        if at_slot.has_arrived:
+            yield _materialisation(extract, at_slot, seconds or {})
+        yield _check(extract, at_slot)
+
+
+def _key_of(extract: Extract, slot: Slot) -> str:
+    return partition_key(extract, slot.supplier_code or "", slot.period)
+
+
+def _materialisation(extract: Extract, state: SlotState, seconds: Mapping[str, float]) -> dg.AssetMaterialization:
+    accepted = state.accepted
+    by_rule: Counter[str] = Counter()
+    for receipt in accepted:
+        by_rule.update(receipt.rule_rows)
+    took = [seconds[receipt.delivery_id] for receipt in (*accepted, *state.refused) if receipt.delivery_id in seconds]
+    return dg.AssetMaterialization(
+        asset_key=extract_key(extract.name),
+        partition=_key_of(extract, state.slot),
+        metadata={
+            "dagster/partition_row_count": sum(receipt.rows_accepted for receipt in accepted),
+            "rows_read": sum(receipt.rows_read or 0 for receipt in accepted),
+            "rows_accepted": sum(receipt.rows_accepted for receipt in accepted),
+            "rows_quarantined": sum(receipt.rows_quarantined for receipt in accepted),
+            "rows_structural": sum(receipt.rows_structural or 0 for receipt in accepted),
+            "rows_set_aside": sum(receipt.rows_set_aside or 0 for receipt in accepted),
+            "rows_by_rule": dg.MetadataValue.json(dict(sorted(by_rule.items()))),
+            "bytes": sum(receipt.size_bytes for receipt in accepted),
+            "delivery_ids": dg.MetadataValue.json([receipt.delivery_id for receipt in accepted]),
+            **({"seconds": round(sum(took), 3)} if took else {}),
+        },
+    )
+
+
+def _check(extract: Extract, state: SlotState) -> CheckOutcome:
+    if state.refused:
+        codes = sorted({receipt.refusal_code or "" for receipt in state.refused})
+        said, passed = f"Tệp bị từ chối — file refused: {', '.join(codes)}", False
+    elif state.accepted:
+        said, passed = "Tệp mới nhất được chấp nhận — the newest file was accepted", True
+    else:
+        said, passed = "Chưa có tệp nào — no file has arrived", False
+    return CheckOutcome(
+        asset_key=extract_key(extract.name),
+        check_name=FILES_ACCEPTED,
+        passed=passed,
+        partition=_key_of(extract, state.slot),
+        severity=dg.AssetCheckSeverity.ERROR if state.refused else dg.AssetCheckSeverity.WARN,
+        description=said,
+        metadata={
+            "refused_delivery_ids": dg.MetadataValue.json([receipt.delivery_id for receipt in state.refused]),
+            "files_counting": len(state.accepted),
+        },
+    )

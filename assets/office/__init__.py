@@ -1,0 +1,1 @@
+"""Extracts owed by the Office of the People's Committee (VPUB)."""

@@ -1,0 +1,76 @@
+"""What people look at, as assets downstream of the tables it is drawn from."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import dagster as dg
+from upath import UPath
+
+from assets.release_tables import published_models, table_key
+from reports import dictionary, returns, scorecard
+from warehouse.storage import Home
+
+_REPORTS = "reports"
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report: how it is written, what it is, and the schemas it is drawn from."""
+
+    write: Callable[[Home], list[UPath]]
+    description: str
+    schemas: tuple[str, ...]
+
+
+REPORTS: Mapping[str, Report] = {
+    "scorecard": Report(
+        scorecard.write,
+        "Trang Trung tâm điều hành thông minh — the page of the Smart Operations Centre.",
+        ("core", "mart", "quality"),
+    ),
+    "returns": Report(
+        returns.write,
+        "Bản trả lời cho từng đơn vị: dòng nào chưa đạt, vì sao — what each supplier must mend, and why.",
+        ("quality",),
+    ),
+    "dictionary": Report(dictionary.write, "Từ điển dữ liệu — the data dictionary.", ("meta",)),
+}
+
+
+def report_key(name: str) -> dg.AssetKey:
+    """The asset of a report."""
+    return dg.AssetKey([_REPORTS, name])
+
+
+def report_assets() -> list[dg.AssetsDefinition]:
+    """One asset for each report."""
+    return [_report_asset(name, report) for name, report in REPORTS.items()]
+
+
+def _report_asset(name: str, report: Report) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=report_key(name),
+        group_name=_REPORTS,
+        description=report.description,
+        deps=[table_key(table) for table in published_models() if table.split(".")[0] in report.schemas],
+        kinds={"html"},
+    )
+    def write(home: dg.ResourceParam[Home]) -> dg.MaterializeResult[None]:
+        return dg.MaterializeResult(metadata=_metadata(report.write(home)))
+
+    return write
+
+
+def write_reports(home: Home) -> dict[str, list[UPath]]:
+    """Write every report of the current release; the files written, by report."""
+    return {name: report.write(home) for name, report in REPORTS.items()}
+
+
+def report_events(written: Mapping[str, list[UPath]]) -> Iterator[dg.AssetMaterialization]:
+    """The events of reports that were written."""
+    for name, files in written.items():
+        yield dg.AssetMaterialization(asset_key=report_key(name), metadata=_metadata(files))
+
+
+def _metadata(files: list[UPath]) -> dict[str, int]:
+    return {"files": len(files), "bytes": sum(file.stat().st_size for file in files)}

@@ -1,0 +1,262 @@
+"""The `warehouse` command: what a person types, what is printed, and which exit code comes back.
+
+Heavy modules are imported by the command that needs them, so that `warehouse --help` answers at once. Work is done elsewhere.
+"""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+NOTHING_PUBLISHED = "Chưa có bản phát hành nào; hãy chạy: warehouse run / Nothing is published yet; run: warehouse run"
+
+app = typer.Typer(
+    name="warehouse",
+    help="Kho dữ liệu dùng chung tỉnh Thái Bình. / The province's shared data warehouse: take in, judge, publish, explain.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+release_app = typer.Typer(
+    help="Các bản phát hành: liệt kê, đối chiếu, quay lại. / Releases: list, verify, roll back.", no_args_is_help=True
+)
+app.add_typer(release_app, name="release")
+
+
+class Form(StrEnum):
+    """How rows are printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+class Edition(StrEnum):
+    """Which file of a release is opened."""
+
+    ANALYST = "analyst"
+    RESTRICTED = "restricted"
+
+
+HomeOption = Annotated[
+    str | None,
+    typer.Option(
+        "--home", envvar="WAREHOUSE_HOME", help="Thư mục kho (mặc định data/). / The warehouse home (default: data/)."
+    ),
+]
+
+
+def main() -> None:
+    """Run the command line; answers are UTF-8 whatever the terminal says."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    app()
+
+
+@app.command()
+def simulate(
+    out: Annotated[
+        Path, typer.Option(help="Nơi ghi landing/ và truth/. / Where landing/ and truth/ are written.")
+    ] = Path("data"),
+    year: Annotated[int, typer.Option(min=2023, max=2023, help="Năm báo cáo. / The reported year.")] = 2023,
+    scale: Annotated[
+        float, typer.Option(min=0.002, max=1.0, help="1.0 là cả tỉnh. / 1.0 is the whole province.")
+    ] = 1.0,
+    seed: Annotated[int, typer.Option(help="Cùng số, cùng tệp. / The same number makes the same files.")] = 1,
+    dirt: Annotated[float, typer.Option(min=0.0, max=0.2, help="Tỷ lệ dòng lỗi. / Share of dirty rows.")] = 0.02,
+) -> None:
+    """Tạo số liệu mô phỏng của các sở. / Write simulated files as the departments would send them."""
+    from pipelines.console import Counted, say, size_text
+    from samples import simulate as make_province
+
+    with Counted("Tệp mô phỏng / Simulated files") as files:
+        make_province(year=year, scale=scale, seed=seed, dirt=dirt, out=out, on_progress=files.made)
+    landed = [file for file in (out / "landing").rglob("*") if file.is_file()]
+    size = size_text(sum(file.stat().st_size for file in landed))
+    say(f"Số liệu MÔ PHỎNG / SIMULATED data: {out / 'landing'} ({size})")
+
+
+@app.command()
+def run(
+    home: HomeOption = None,
+    extract: Annotated[str | None, typer.Option(help="Chỉ loại số liệu này. / Only this extract.")] = None,
+    period: Annotated[
+        str | None, typer.Option(help="Chỉ kỳ này, vd 2023-05. / Only this period, such as 2023-05.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(help="Chỉ tệp nhận đến hết ngày này. / Only files received by the end of this day.")
+    ] = None,
+) -> None:
+    """Nhận, kiểm tra, dựng và phát hành kho, viết báo cáo. / Take in, judge, build, publish and report."""
+    from pipelines.run_command import run_command
+
+    _check_selection(extract, period, until)
+    raise typer.Exit(run_command(home, extract, period, until))
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Tệp cần kiểm tra. / The file to check.")],
+    extract: Annotated[str, typer.Option(help="Loại số liệu. / The extract.")],
+    period: Annotated[str, typer.Option(help="Kỳ, vd 2023-05-17, 2023-W05, 2023-05, 2023-Q4. / The period.")],
+    supplier: Annotated[str | None, typer.Option(help="Đơn vị gửi. / The supplier.")] = None,
+) -> None:
+    """Kiểm tra một tệp trước khi gửi. / Check a file before it is sent; nothing is kept of it.
+
+    Mã thoát / exit code: 0 sạch / clean, 1 có dòng bị giữ lại / rows rejected, 2 tệp bị từ chối / file refused.
+    """
+    from pipelines.check_command import check_command
+
+    _check_selection(extract, period, None)
+    raise typer.Exit(check_command(file, extract, period, supplier))
+
+
+@app.command()
+def sql(
+    query: Annotated[str, typer.Argument(help="Một câu SELECT. / One SELECT.")],
+    home: HomeOption = None,
+    form: Annotated[Form, typer.Option("--format", help="Cách in. / How rows are printed.")] = Form.TABLE,
+    edition: Annotated[Edition, typer.Option(help="Bản dùng để hỏi. / The edition asked.")] = Edition.ANALYST,
+) -> None:
+    """Hỏi kho bằng SQL, chỉ đọc. / Ask the current release with SQL, read-only."""
+    from pipelines.console import complain, show_rows
+    from warehouse.asking import QueryError, ask
+    from warehouse.publishing import find_release
+    from warehouse.storage import open_home
+
+    release = find_release(open_home(home))
+    if release is None:
+        complain(NOTHING_PUBLISHED)
+        raise typer.Exit(2)
+    try:
+        answer = ask(release.folder / f"{edition.value}.duckdb", query)
+    except QueryError as error:
+        complain(str(error))
+        raise typer.Exit(1) from None
+    show_rows(answer.columns, answer.rows, form.value)
+
+
+@app.command()
+def trace(
+    table: Annotated[str, typer.Argument(help="Bảng, vd core.fact_dossier. / The table, such as core.fact_dossier.")],
+    key: Annotated[str, typer.Argument(help="Khoá, vd mã hồ sơ. / The key, such as a dossier code.")],
+    home: HomeOption = None,
+    reveal: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REASON",
+            help="Lý do xem dữ liệu cá nhân; được ghi nhật ký. / Why personal data must be seen; the reason is logged.",
+        ),
+    ] = None,
+) -> None:
+    """Một con số từ đâu ra: tệp nào, dòng nào. / Where a row comes from: which file, which line."""
+    from pipelines.trace_command import trace_command
+
+    raise typer.Exit(trace_command(home, table, key, reveal))
+
+
+@app.command()
+def doctor(home: HomeOption = None) -> None:
+    """Kho có khoẻ không. / Is the warehouse well: last good nightly, disk, versions, keys, permissions."""
+    from pipelines.console import show_findings
+    from pipelines.doctor import examine
+    from warehouse.storage import open_home
+
+    findings = examine(open_home(home))
+    show_findings(findings)
+    raise typer.Exit(0 if all(finding.is_well for finding in findings) else 1)
+
+
+@app.command()
+def ui(
+    home: HomeOption = None,
+    port: Annotated[int, typer.Option(help="Cổng. / The port.")] = 3000,
+) -> None:
+    """Mở giao diện Dagster. / Open the Dagster UI, with its schedule and sensor running."""
+    from pipelines.history import open_ui
+    from warehouse.storage import open_home
+
+    open_ui(open_home(home), port)
+
+
+@release_app.command("list")
+def list_command(home: HomeOption = None) -> None:
+    """Các bản phát hành, mới nhất ở cuối. / Releases, the newest last."""
+    from pipelines.console import complain, show_rows
+    from warehouse.publishing import list_releases
+    from warehouse.storage import open_home
+
+    releases = list_releases(open_home(home))
+    if not releases:
+        complain(NOTHING_PUBLISHED)
+        raise typer.Exit(2)
+    show_rows(
+        ["", "release", "built_at", "as_of"],
+        [
+            (
+                "→" if each.is_current else "",
+                each.release_id,
+                f"{each.built_at:%d/%m/%Y %H:%M}",
+                f"{each.as_of:%d/%m/%Y %H:%M}",
+            )
+            for each in releases
+        ],
+        Form.TABLE.value,
+    )
+
+
+@release_app.command("verify")
+def verify_command(
+    release_id: Annotated[
+        str | None, typer.Argument(help="Mặc định: bản hiện hành. / Default: the current one.")
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """Dựng lại từ sổ cái và so mã băm. / Rebuild from the ledger alone and compare content hashes."""
+    from pipelines.release_command import verify
+
+    raise typer.Exit(verify(home, release_id))
+
+
+@release_app.command("rollback")
+def rollback_command(
+    release_id: Annotated[
+        str | None, typer.Argument(help="Mặc định: bản ngay trước. / Default: the one before.")
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """Quay lại một bản phát hành trước. / Put an earlier release back in place; readers notice no gap."""
+    from pipelines.release_command import roll_back
+
+    raise typer.Exit(roll_back(home, release_id))
+
+
+def _check_selection(extract: str | None, period: str | None, until: str | None) -> None:
+    """Refuse names and dates that mean nothing, before anything heavy begins."""
+    from datetime import datetime
+
+    from schemas.extracts import all_extracts
+    from schemas.periods import is_period_of, span
+
+    if extract is not None and extract not in all_extracts():
+        known = ", ".join(all_extracts())
+        raise typer.BadParameter(f"không có / no such extract; có / known: {known}", param_hint="--extract")
+    if period is not None:
+        try:
+            span(period)
+        except ValueError:
+            raise typer.BadParameter("kỳ không hợp lệ / not a period", param_hint="--period") from None
+        if extract is not None and not is_period_of(period, all_extracts()[extract].cadence):
+            cadence = all_extracts()[extract].cadence.value
+            raise typer.BadParameter(f"cần kỳ / a {cadence} period is needed", param_hint="--period")
+    if until is not None:
+        try:
+            datetime.fromisoformat(until)
+        except ValueError:
+            raise typer.BadParameter("ngày dạng / a date like 2023-12-31", param_hint="--until") from None

@@ -1,0 +1,138 @@
+"""`warehouse doctor`: is the warehouse well. Each finding says what was looked at and what was seen, in one line."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib.metadata import PackageNotFoundError, version
+from zoneinfo import ZoneInfo
+
+from pipelines.console import size_text
+from warehouse import keys
+from warehouse.intake import awaited_files, landed_files
+from warehouse.publishing import find_release
+from warehouse.storage import Home
+
+LEAST_FREE_BYTES = 5_000_000_000
+MOST_STRAYS_SHOWN = 10
+OLDEST_NIGHTLY = timedelta(hours=26)
+_LOCAL_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
+_PACKAGES = ("duckdb", "polars", "pandera", "dagster")
+_SUPPORTED_DUCKDB = ((1, 5, 5), (3,))
+_EDITIONS = ("analyst.duckdb", "restricted.duckdb")
+_ANYBODY_MAY_WRITE = 0o222
+_OTHERS_MAY_READ = 0o077
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at. `hint` says what to do when it is not well."""
+
+    subject: str
+    seen: str
+    is_well: bool = True
+    hint: str = ""
+
+
+def examine(home: Home) -> list[Finding]:
+    """Look at everything; nothing is changed."""
+    return [
+        Finding("Kho / home", str(home.root)),
+        _nightly(home),
+        _release(home),
+        *_editions(home),
+        _free_disk(home),
+        *_token_key(),
+        _encryption(),
+        *_landing(home),
+        *_versions(),
+    ]
+
+
+def _nightly(home: Home) -> Finding:
+    from pipelines.history import last_good_nightly
+
+    subject = "Lần chạy tốt gần nhất / last good nightly"
+    ended_at = last_good_nightly(home)
+    if ended_at is None:
+        return Finding(subject, "—", False, "warehouse run")
+    age = timedelta(seconds=time.time() - ended_at)
+    seen = f"{datetime.fromtimestamp(ended_at, _LOCAL_TIME):%d/%m/%Y %H:%M}"
+    return Finding(subject, seen, age <= OLDEST_NIGHTLY, "hơn một ngày / over a day old: make dev, warehouse run")
+
+
+def _release(home: Home) -> Finding:
+    release = find_release(home)
+    if release is None:
+        return Finding("Bản phát hành / release", "—", False, "warehouse run")
+    return Finding("Bản phát hành / release", f"{release.release_id}, {release.as_of:%d/%m/%Y %H:%M}")
+
+
+def _editions(home: Home) -> Iterator[Finding]:
+    release = find_release(home)
+    for name in _EDITIONS if release else ():
+        mode = (release.folder / name).stat().st_mode & 0o777  # type: ignore[union-attr]
+        # A file that a client can open for writing is one that a client can lock for everybody.
+        yield Finding(name, f"{mode:04o}", not mode & _ANYBODY_MAY_WRITE, "chmod 0444")
+
+
+def _free_disk(home: Home) -> Finding:
+    if not home.is_local:
+        return Finding("Đĩa trống / free disk", "—")
+    free_bytes = shutil.disk_usage(str(home.root)).free
+    return Finding(
+        "Đĩa trống / free disk", size_text(free_bytes), free_bytes >= LEAST_FREE_BYTES, "dọn đĩa / free some space"
+    )
+
+
+def _token_key() -> Iterator[Finding]:
+    path = keys.key_file()
+    subject = "Khoá mã hoá danh tính / token key"
+    if not path.exists():
+        yield Finding(subject, "—", True, "warehouse run")
+        return
+    mode = path.stat().st_mode & 0o777
+    if mode & _OTHERS_MAY_READ:
+        yield Finding(subject, f"{path} {mode:04o}", False, f"chmod 600 {path}")
+        return
+    yield Finding(subject, f"{keys.token_key().id}, {path} {mode:04o}")
+
+
+def _encryption() -> Finding:
+    try:
+        seen = "có / on" if keys.encryption_key() else "không / off"
+    except ValueError as error:
+        return Finding("Mã hoá lưu trữ / encryption", "?", False, str(error))
+    return Finding("Mã hoá lưu trữ / encryption", seen)
+
+
+def _landing(home: Home) -> Iterator[Finding]:
+    landed, strays = landed_files(home)
+    waiting = len(awaited_files(home))
+    seen = f"{len(landed)}, chưa nhận / not yet taken in: {waiting}"
+    yield Finding("Tệp trong landing/ / files landed", seen)
+    for stray in strays[:MOST_STRAYS_SHOWN]:
+        yield Finding(f"landing/{stray.relative}", stray.reason_vi, False, stray.reason_en)
+    if len(strays) > MOST_STRAYS_SHOWN:
+        yield Finding("landing/…", f"còn / more: {len(strays) - MOST_STRAYS_SHOWN}", False)
+
+
+def _versions() -> Iterator[Finding]:
+    yield Finding("Python", platform.python_version())
+    for name in _PACKAGES:
+        try:
+            installed = version(name)
+        except PackageNotFoundError:
+            yield Finding(name, "—", False, "make setup")
+            continue
+        yield Finding(name, installed, name != "duckdb" or _is_supported(installed), ">=1.5.5,<3")
+
+
+def _is_supported(duckdb_version: str) -> bool:
+    numbers = tuple(int(part) for part in duckdb_version.split(".")[:3] if part.isdigit())
+    lowest, above = _SUPPORTED_DUCKDB
+    return lowest <= numbers < above

@@ -1,0 +1,84 @@
+"""Dagster's history of runs: where it is kept, and running the nightly against it in this process."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import dagster as dg
+
+from pipelines.nightly import Selection, nightly, nightly_config
+from pipelines.resources import RESOURCES
+from pipelines.watcher import Watcher
+from warehouse.storage import HOME_VARIABLE, Home
+
+_VARIABLE = "DAGSTER_HOME"
+_SETTINGS = "telemetry:\n  enabled: false\nnux:\n  enabled: false\n"
+# The daemon and the UI mark their runs so; with it a run of the command line shows on the job's page too.
+_REPOSITORY_TAG = {".dagster/repository": "__repository__@pipelines.definitions"}
+_CALLED_BY = {"started_by": "warehouse run"}
+
+
+def history_folder(home: Home) -> Path:
+    """$DAGSTER_HOME, else `.dagster` in the home; made with its settings if need be."""
+    folder = Path(os.environ.get(_VARIABLE) or str(home.dagster)).absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = folder / "dagster.yaml"
+    if not settings.exists():
+        settings.write_text(_SETTINGS, encoding="utf-8")
+    return folder
+
+
+@contextmanager
+def opened(home: Home) -> Iterator[dg.DagsterInstance]:
+    """The history of a home, for as long as the block lasts."""
+    given = os.environ.get(_VARIABLE)
+    os.environ[_VARIABLE] = str(history_folder(home))
+    try:
+        with dg.DagsterInstance.get() as instance:
+            yield instance
+    finally:
+        if given is None:
+            del os.environ[_VARIABLE]
+        else:
+            os.environ[_VARIABLE] = given
+
+
+def run_nightly(home: Home, selection: Selection, watcher: Watcher) -> dg.ExecuteInProcessResult:
+    """Run the nightly here and now; a failed run is a result, not an exception."""
+    with opened(home) as instance:
+        return nightly.execute_in_process(
+            run_config={**nightly_config(selection), **_QUIET, **_at(home)},
+            instance=instance,
+            raise_on_error=False,
+            tags={**_REPOSITORY_TAG, **_CALLED_BY},
+            resources={**RESOURCES, "watcher": watcher},
+        )
+
+
+# Dagster's console prints errors with their messages, which may hold values; they belong in the run's log only.
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+def _at(home: Home) -> dict[str, object]:
+    return {"resources": {"home": {"config": {"path": str(home.root)}}}}
+
+
+def last_good_nightly(home: Home) -> float | None:
+    """When the last nightly that succeeded ended, as seconds since 1970; None if there was none."""
+    with opened(home) as instance:
+        records = instance.get_run_records(
+            dg.RunsFilter(job_name=nightly.name, statuses=[dg.DagsterRunStatus.SUCCESS]), limit=1
+        )
+    return records[0].end_time if records else None
+
+
+def open_ui(home: Home, port: int) -> NoReturn:
+    """Become `dagster dev`: UI, daemon, schedule and sensor over a home."""
+    environment = {**os.environ, _VARIABLE: str(history_folder(home)), HOME_VARIABLE: str(home.root)}
+    command = [sys.executable, "-m", "dagster", "dev", "-m", "pipelines.definitions", "--port", str(port)]
+    os.execve(sys.executable, command, environment)  # noqa: S606  # no shell is wanted

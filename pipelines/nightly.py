@@ -1,0 +1,144 @@
+"""The nightly: take in and judge what has landed, build and publish a release, write reports.
+
+One process does all of it. Events are logged per partition and per table, so that the UI shows what it would show had
+every asset been run by itself.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import dagster as dg
+
+from assets.extract_asset import LONGEST_WAIT_S
+from assets.ledger_state import LedgerState, extract_key, partition_events, slot_of
+from assets.partitions import TIMEZONE, Slot, extend_calendar, partition_key
+from assets.release_tables import release_events, stop_if_unpublished
+from assets.report_pages import report_events, write_reports
+from assets.telling import tell
+from pipelines.watcher import Watcher
+from schemas.extracts import all_extracts
+from warehouse.intake import record_sendings
+from warehouse.judging import judge_pending
+from warehouse.ledger import Receipt, Sending
+from warehouse.locking import writing
+from warehouse.release import build_release
+from warehouse.storage import Home
+
+LOCAL_TIME = ZoneInfo(TIMEZONE)
+
+
+class Selection(dg.Config):
+    """Which sendings a run takes in: all, unless an extract, a period or a last day of receipt is named."""
+
+    extract: str | None = None
+    period: str | None = None
+    until: str | None = None
+
+    @property
+    def received_by(self) -> datetime | None:
+        """The last moment of the day named by `until`, local time."""
+        if self.until is None:
+            return None
+        return end_of_day(self.until)
+
+
+def end_of_day(day: str) -> datetime:
+    """The last moment of an ISO date in Thái Bình; a full ISO moment is taken as it is."""
+    moment = datetime.fromisoformat(day)
+    if len(day) > len("2023-12-31"):
+        return moment if moment.tzinfo else moment.replace(tzinfo=LOCAL_TIME)
+    return datetime.combine(moment.date() + timedelta(days=1), time.min, LOCAL_TIME) - timedelta(microseconds=1)
+
+
+@dg.op(out=dg.Out(dg.Nothing))
+def take_in(
+    context: dg.OpExecutionContext, config: Selection, home: dg.ResourceParam[Home], watcher: dg.ResourceParam[Watcher]
+) -> None:
+    """Record the sendings not yet recorded, judge what is new, and log the events of the partitions concerned."""
+    seconds: dict[str, float] = {}
+
+    def on_receipt(receipt: Receipt, took: float) -> None:
+        seconds[receipt.delivery_id] = took
+        watcher.judged(receipt, took)
+
+    selected: dict[str, Any] = {
+        "until": config.received_by,
+        "extract": config.extract,
+        "periods": None if config.period is None else {config.period},
+    }
+    with writing(home, wait_s=LONGEST_WAIT_S):
+        watcher.began("sendings")
+        sendings = record_sendings(home, on_file=watcher.filed, **selected)
+        watcher.recorded(sendings)
+        watcher.began("judging")
+        receipts = judge_pending(home, on_total=watcher.expects, on_receipt=on_receipt, **selected)
+    context.log.info(f"{len(sendings)} sendings recorded, {len(receipts)} deliveries judged")
+    watcher.began("events")
+    state = LedgerState(home, config.received_by)
+    for name, extract in all_extracts().items():
+        extend_calendar(
+            context.instance, extract, datetime.now(LOCAL_TIME).date(), {slot.period for slot in state.slots(name)}
+        )
+        slots = _touched(name, sendings, receipts) | _untold(context.instance, state, name)
+        tell(context, partition_events(extract, state, slots & state.slots(name), seconds))
+
+
+def _touched(extract: str, sendings: list[Sending], receipts: list[Receipt]) -> set[Slot]:
+    concerned: list[Sending | Receipt] = [*sendings, *receipts]
+    return {slot_of(each) for each in concerned if each.extract == extract}
+
+
+def _untold(instance: dg.DagsterInstance, state: LedgerState, name: str) -> set[Slot]:
+    """Partitions that the ledger has and Dagster never heard of: an earlier run died between judging and telling."""
+    extract = all_extracts()[name]
+    told = instance.get_materialized_partitions(extract_key(name))
+    return {
+        slot for slot in state.slots(name) if partition_key(extract, slot.supplier_code or "", slot.period) not in told
+    }
+
+
+@dg.op(ins={"taken_in": dg.In(dg.Nothing)}, out={"new_release": dg.Out(dg.Nothing, is_required=False)})
+def build_and_publish(
+    context: dg.OpExecutionContext, config: Selection, home: dg.ResourceParam[Home], watcher: dg.ResourceParam[Watcher]
+) -> Iterator[dg.Output[None]]:
+    """Build, audit and publish a release from the ledger; nothing happens when the current one is of the same inputs."""
+    watcher.began("release")
+    outcome = build_release(home, until=config.received_by, on_step=watcher.built)
+    watcher.released(outcome)
+    if not outcome.is_new:
+        context.log.info(f"nothing new since release {outcome.release_id}")
+        return
+    tell(context, release_events(outcome))
+    stop_if_unpublished(outcome)
+    yield dg.Output(None, "new_release")
+
+
+@dg.op(ins={"new_release": dg.In(dg.Nothing)}, out=dg.Out(dg.Nothing))
+def publish_reports(
+    context: dg.OpExecutionContext, home: dg.ResourceParam[Home], watcher: dg.ResourceParam[Watcher]
+) -> None:
+    """Write the pages, the dictionary and the departments' returns of the new release."""
+    watcher.began("reports")
+    written = write_reports(home)
+    tell(context, report_events(written))
+    watcher.wrote([file for files in written.values() for file in files])
+
+
+@dg.job(executor_def=dg.in_process_executor, description="Nhận, kiểm tra, phát hành, báo cáo — the nightly.")
+def nightly() -> None:
+    """Take in, judge, build, audit, publish, report."""
+    publish_reports(build_and_publish(take_in()))
+
+
+@dg.job(executor_def=dg.in_process_executor, description="Nhận và kiểm tra tệp mới — take in what has landed.")
+def intake() -> None:
+    """Take in and judge without building a release; the sensor on the landing folder starts it."""
+    take_in()
+
+
+def nightly_config(selection: Selection) -> dict[str, Any]:
+    """The run configuration of the nightly for a selection of sendings."""
+    config = {"config": selection.model_dump(exclude_none=True)}
+    return {"ops": {take_in.name: config, build_and_publish.name: config}}

@@ -1,0 +1,108 @@
+"""`warehouse run`: the nightly in this process, with progress bars and a summary of where everything is."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pipelines import alerts
+from pipelines.console import RunWatcher, complain, say, size_text
+from pipelines.history import history_folder, run_nightly
+from pipelines.nightly import Selection
+from pipelines.schedules import alert_of
+from reports import published
+from reports.scorecard import PROVINCE
+from warehouse.locking import HomeIsBusy, writing
+from warehouse.publishing import find_release
+from warehouse.storage import Home, open_home
+
+UI_ADDRESS = "http://127.0.0.1:3000"
+
+
+def run_command(path: str | None, extract: str | None, period: str | None, until: str | None) -> int:
+    """Run the nightly for a selection of sendings, say what came of it, return the exit code: 0, or 1 when it failed."""
+    home = open_home(path)
+    _say_if_busy(home)
+    with RunWatcher() as watcher:
+        result = run_nightly(home, Selection(extract=extract, period=period, until=until), watcher)
+    if not result.success:
+        alert = alert_of(result.dagster_run, (event for event in result.all_events if event.is_step_failure))
+        _say_what_failed(home, alert, watcher)
+        _tell(alert)
+        return 1
+    _say_what_came_in(watcher)
+    _say_where(home)
+    return 0
+
+
+def _say_if_busy(home: Home) -> None:
+    try:
+        with writing(home):
+            pass
+    except HomeIsBusy as busy:
+        complain(f"{busy} Đang chờ… / Waiting…")
+
+
+def _say_what_failed(home: Home, alert: alerts.Alert, watcher: RunWatcher) -> None:
+    if watcher.outcome is not None and not watcher.outcome.is_published:
+        failed = ", ".join(sorted(watcher.outcome.failed_audits))
+        complain(f"Không phát hành: kiểm toán không đạt / Not published, audits failed: {failed}")
+    # The error's message may hold values; it stays in the run's log.
+    complain(f"Lỗi / Failed: {', '.join(alert.steps)}: {', '.join(alert.errors)}")
+    complain("Bản phát hành trước vẫn được dùng. / The last release stays in use.")
+    complain(f"Nhật ký / log: run {alert.run_id}, {history_folder(home)} (make dev → {UI_ADDRESS}/runs/{alert.run_id})")
+
+
+def _tell(alert: alerts.Alert) -> None:
+    """Runs of the daemon are watched by its own sensor; one of the command line tells by itself."""
+    try:
+        alerts.send(alert, os.environ)
+    except OSError as error:
+        complain(f"Không báo được / could not tell anyone: {type(error).__name__}")
+
+
+def _say_what_came_in(watcher: RunWatcher) -> None:
+    outcome = watcher.outcome
+    if outcome is not None and not outcome.is_new and not watcher.deliveries_judged:
+        say(f"Không có gì mới; bản phát hành vẫn là / Nothing is new; the release is still: {outcome.release_id}")
+        return
+    say(
+        f"Tệp mới / new files: {watcher.sendings_recorded} · đã kiểm tra / judged: {watcher.deliveries_judged}"
+        f" · bị từ chối / refused: {watcher.deliveries_refused}"
+    )
+
+
+def _say_where(home: Home) -> None:
+    release = find_release(home)
+    if release is None:
+        return
+    say("")
+    say(_targets_line(home))
+    say(f"Kho / warehouse:        {home.releases / 'current' / published.ANALYST_EDITION}")
+    say(f"Bảng chỉ tiêu / page:   {home.site / 'index.html'}")
+    say(f"Giao diện / UI:         make dev → {UI_ADDRESS}")
+    say("Hỏi kho / ask:          warehouse sql 'from mart.kpi_scorecard'")
+    say(f"Dung lượng / disk used: {size_text(disk_used(home))}")
+
+
+def _targets_line(home: Home) -> str:
+    with published.current_release(home) as con:
+        found = published.rows(con, "reported_period", {"unit_code": PROVINCE})
+        if not found:
+            return "Chưa có bảng chỉ tiêu / No scorecard yet"
+        period = found[0]["period"]
+        figures = published.rows(con, "figures", {"period": period, "unit_code": PROVINCE})
+        simulated = published.release_note(con).is_simulated
+    sixteen = [figure for figure in figures if figure["kpi_set"] == "target_16"]
+    met = sum(figure["status"] == "met" for figure in sixteen)
+    mark = " — số liệu MÔ PHỎNG / SIMULATED data" if simulated else ""
+    return f"{period}: đạt {met}/{len(sixteen)} chỉ tiêu / {met} of {len(sixteen)} targets met{mark}"
+
+
+def disk_used(home: Home) -> int:
+    """Bytes below the home, every file once; links are not followed."""
+    if not home.is_local:
+        return 0
+    return sum(
+        entry.lstat().st_size for entry in Path(str(home.root)).rglob("*") if not entry.is_symlink() and entry.is_file()
+    )

@@ -1,0 +1,49 @@
+"""What a clerk is told to do about each kind of finding, in Vietnamese.
+
+What belongs here: the remedy for a kind of rule. What does not: what was found and what is expected, which the rules
+themselves word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+_BY_KIND: Final[Mapping[str, str]] = {
+    "required": "Điền giá trị còn thiếu vào ô này.",
+    "unreadable": "Ghi lại giá trị theo đúng dạng ở cột “Cần ghi”; bỏ chữ, đơn vị hoặc ký tự thừa trong ô.",
+    "not_in_list": "Chọn lại một giá trị trong danh mục.",
+    "out_of_range": "Kiểm tra số liệu gốc và ghi lại giá trị nằm trong khoảng cho phép.",
+    "digits14": "Lần sau xuất ngày, giờ theo dạng ở cột “Cần ghi”; lần này kho đã đọc được.",
+    "suffix": "Lần sau chỉ ghi phần mã quốc gia; lần này kho đã đọc được.",
+    "leading_zero": "Định dạng cột là văn bản rồi ghi lại đủ 12 chữ số, kể cả số 0 ở đầu.",
+    "old_card": "Hỏi lại người dân và ghi số định danh cá nhân 12 chữ số.",
+    "ambiguous": "Ghi rõ để chỉ còn một cách hiểu: kèm tên huyện với tên xã, kèm dấu % với tỷ lệ.",
+    "unknown": "Đối chiếu với danh mục có hiệu lực tại ngày phát sinh rồi ghi lại mã hoặc tên đúng.",
+    "not_in_force": "Thay bằng mã thủ tục đang có hiệu lực tại ngày tiếp nhận.",
+    "disagrees": "Tính lại tỷ lệ từ hai cột số liệu; kho dùng số tính lại.",
+    "after_period": "Kiểm tra ngày cập nhật: không thể sau ngày của kỳ báo cáo.",
+    "finish_before_receipt": "Kiểm tra ngày tiếp nhận và ngày kết thúc; ngày kết thúc không thể sớm hơn.",
+    "finished_on_missing": "Bổ sung ngày kết thúc xử lý, hoặc sửa lại trạng thái hồ sơ.",
+    "return_before_finish": "Kiểm tra ngày trả kết quả; thường không sớm hơn ngày kết thúc xử lý.",
+    "week_exceeds_cumulative": "Kiểm tra hai cột: số cấp trong tuần không thể lớn hơn số luỹ kế.",
+    "online_exceeds_total": "Kiểm tra hai cột: số xử lý trên mạng không thể lớn hơn tổng số.",
+    "numerator_exceeds_denominator": "Kiểm tra hai cột: tử số không thể lớn hơn mẫu số.",
+    "duplicate_row": "Xoá dòng lặp, giữ lại một dòng.",
+    "duplicate_key": "Chỉ giữ dòng đúng; xoá hoặc sửa các dòng trùng khoá còn lại.",
+    "mismatch": "Cộng lại dòng tổng, hoặc bổ sung dòng còn thiếu.",
+    "structural": "Mở lại bản gốc, kiểm tra số ô và dấu nháy của dòng rồi xuất lại tệp.",
+    "extra_column": "Bỏ cột lạ khỏi tệp, hoặc đề nghị bổ sung cột vào mẫu.",
+    "missing_column": "Bổ sung cột còn thiếu theo mẫu rồi gửi lại cả tệp.",
+    "header_not_found": "Dùng đúng mẫu biểu, giữ nguyên dòng tiêu đề cột, rồi gửi lại cả tệp.",
+    "empty": "Kiểm tra bước xuất số liệu rồi gửi lại tệp có số liệu.",
+}
+_UNREADABLE_FILE: Final = "Xuất lại tệp từ phần mềm gốc, mở thử trước khi gửi lại cả tệp."
+_OTHERWISE: Final = "Sửa theo nội dung ở cột “Cần ghi” rồi gửi lại."
+
+
+def remedy(rule_code: str) -> str:
+    """What to do about a finding of a rule such as `received_on.unreadable`."""
+    if rule_code == "file.unreadable":
+        return _UNREADABLE_FILE
+    return _BY_KIND.get(rule_code.rsplit(".", 1)[-1], _OTHERWISE)

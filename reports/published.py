@@ -1,0 +1,86 @@
+"""The published release as reports see it: opened read-only, asked by the queries in `reports/sql`.
+
+What belongs here: opening, running a named query, showing a query with its parameters written in. What does not: what
+a query means, or anything that writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from string import Template
+from typing import Any, Final
+
+import duckdb
+from sqlglot import exp
+
+from reports import wording
+from reports.wording import Bilingual
+from warehouse import duck
+from warehouse.publishing import find_release
+from warehouse.storage import Home
+
+Parameters = Mapping[str, str | date]
+Row = dict[str, Any]
+ANALYST_EDITION: Final = "analyst.duckdb"
+
+
+@dataclass(frozen=True)
+class ReleaseNote:
+    """What every page says about the release it was made from."""
+
+    release_id: str
+    rule_set_id: str
+    as_of: Bilingual
+    is_simulated: bool
+
+
+class NothingPublishedError(Exception):
+    """There is no release to report on yet."""
+
+
+@contextmanager
+def current_release(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The analyst edition of the current release, for as long as the block lasts; a later release does not disturb it.
+
+    Raises NothingPublishedError before the first release.
+    """
+    release = find_release(home)
+    if release is None:
+        raise NothingPublishedError
+    con = duck.connect(release.folder / ANALYST_EDITION, read_only=True)
+    try:
+        yield con
+    finally:
+        con.close()
+
+
+@cache
+def query(name: str) -> str:
+    """The text of `reports/sql/<name>.sql`."""
+    return files("reports").joinpath("sql", *f"{name}.sql".split("/")).read_text(encoding="utf-8")
+
+
+def rows(con: duckdb.DuckDBPyConnection, name: str, parameters: Parameters | None = None) -> list[Row]:
+    """The rows of a named query, which may use some of the parameters only."""
+    used = Template(query(name)).get_identifiers()
+    result = con.execute(query(name), {key: value for key, value in (parameters or {}).items() if key in used})
+    columns = [column[0] for column in result.description]
+    return [dict(zip(columns, values, strict=True)) for values in result.fetchall()]
+
+
+def release_note(con: duckdb.DuckDBPyConnection) -> ReleaseNote:
+    """The release's own record."""
+    (row,) = rows(con, "release")
+    return ReleaseNote(row["release_id"], row["rule_set_id"], wording.moment(row["as_of"]), bool(row["is_simulated"]))
+
+
+def readable(name: str, parameters: Parameters) -> str:
+    """A named query with its parameters written in, as a person can paste it into any DuckDB client."""
+    literals = {key: exp.convert(value).sql("duckdb") for key, value in parameters.items()}
+    statement = [line for line in query(name).splitlines() if not line.startswith("--")]
+    return Template("\n".join(statement)).substitute(literals).strip()

@@ -1,0 +1,16 @@
+-- Dossiers received before the period and not closed before it.
+SELECT
+    fact.dossier_code,
+    fact.received_on,
+    fact.closed_on,
+    fact.status_code,
+    delivery.file_name,
+    fact.source_row
+FROM core.fact_dossier AS fact
+JOIN quality.delivery AS delivery
+    ON delivery.delivery_id = fact.source_delivery_id AND delivery.status = 'accepted'
+WHERE
+    fact.is_received
+    AND fact.received_on < $first_day
+    AND (fact.closed_on IS NULL OR fact.closed_on >= $first_day)
+ORDER BY fact.received_on, fact.dossier_code

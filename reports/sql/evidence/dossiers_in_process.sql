@@ -1,0 +1,18 @@
+-- Dossiers received by the period's end and not closed by then; status 5, 6 and 8 are paused.
+SELECT
+    fact.dossier_code,
+    fact.received_on,
+    fact.due_on,
+    fact.closed_on,
+    fact.status_code,
+    fact.status_code IN (5, 6, 8) AS is_paused,
+    delivery.file_name,
+    fact.source_row
+FROM core.fact_dossier AS fact
+JOIN quality.delivery AS delivery
+    ON delivery.delivery_id = fact.source_delivery_id AND delivery.status = 'accepted'
+WHERE
+    fact.is_received
+    AND fact.received_on < $day_after
+    AND (fact.closed_on IS NULL OR fact.closed_on >= $day_after)
+ORDER BY fact.received_on, fact.dossier_code

@@ -1,0 +1,16 @@
+-- Dossiers open at some time in the period that are shown in an older state: their newest record was set apart.
+SELECT
+    fact.dossier_code,
+    fact.updated_at AS shown_state_at,
+    fact.newest_rejected_on,
+    delivery.file_name,
+    fact.source_row
+FROM core.fact_dossier AS fact
+JOIN quality.delivery AS delivery
+    ON delivery.delivery_id = fact.source_delivery_id AND delivery.status = 'accepted'
+WHERE
+    fact.has_newer_rejected
+    AND fact.is_received
+    AND fact.received_on < $day_after
+    AND (fact.closed_on IS NULL OR fact.closed_on >= $first_day)
+ORDER BY fact.newest_rejected_on, fact.dossier_code

@@ -1,0 +1,19 @@
+-- Online dossiers of essential services received in the period, and whether they were resolved by its end.
+SELECT
+    fact.dossier_code,
+    service.service_no,
+    fact.received_on,
+    coalesce(fact.is_resolved AND fact.finished_on < $day_after, FALSE) AS is_resolved_by_end,
+    delivery.file_name,
+    fact.source_row
+FROM core.fact_dossier AS fact
+JOIN core.dim_service AS service ON service.service_key = fact.service_key
+JOIN quality.delivery AS delivery
+    ON delivery.delivery_id = fact.source_delivery_id AND delivery.status = 'accepted'
+WHERE
+    fact.is_received
+    AND fact.is_online
+    AND fact.is_essential
+    AND fact.received_on >= $first_day
+    AND fact.received_on < $day_after
+ORDER BY fact.received_on, fact.dossier_code

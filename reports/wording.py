@@ -1,0 +1,121 @@
+"""How reports write numbers, dates and words in Vietnamese and English: `1.234,5` beside `1,234.5`.
+
+What belongs here: formats and the words for statuses that pages share. What does not: layout, and the messages of
+rules, which the contracts word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final, NamedTuple
+
+Amount = Decimal | float | int
+_TO_VIETNAMESE: Final = str.maketrans({",": ".", ".": ","})
+_MOST_DECIMALS: Final = 4
+
+
+class Bilingual(NamedTuple):
+    """One text in both languages."""
+
+    vi: str
+    en: str
+
+
+NOTHING: Final = Bilingual("—", "—")
+
+STATUS: Final[Mapping[str, Bilingual]] = {
+    "met": Bilingual("Đạt", "Met"),
+    "not_met": Bilingual("Chưa đạt", "Not met"),
+    "insufficient_data": Bilingual("Chưa đủ dữ liệu", "Not enough data"),
+    "not_applicable": Bilingual("Không đặt mục tiêu", "No target"),
+}
+BASIS: Final[Mapping[str, Bilingual]] = {
+    "reported": Bilingual("đã công bố", "reported"),
+    "known": Bilingual("đã biết", "known"),
+    "assumed": Bilingual("giả định", "assumed"),
+}
+DELIVERY_STATUS: Final[Mapping[str, Bilingual]] = {
+    "accepted": Bilingual("Được nhận", "Accepted"),
+    "superseded": Bilingual("Đã có bản thay thế", "Superseded"),
+    "duplicate": Bilingual("Gửi lại y nguyên", "Sent again unchanged"),
+    "refused": Bilingual("Bị từ chối", "Refused"),
+}
+COVERAGE: Final[Mapping[str, Bilingual]] = {
+    "not_due": Bilingual("chưa đến hạn", "not due"),
+    "due": Bilingual("đến hạn, còn chờ", "due, awaited"),
+    "late": Bilingual("chậm", "late"),
+    "missing": Bilingual("không có", "missing"),
+    "refused": Bilingual("chỉ có bản bị từ chối", "only refused files"),
+    "accepted": Bilingual("đã nhận", "accepted"),
+}
+SEVERITY: Final[Mapping[str, Bilingual]] = {
+    "refuse": Bilingual("từ chối tệp", "file refused"),
+    "quarantine": Bilingual("tách dòng", "row set apart"),
+    "blank": Bilingual("bỏ trống giá trị", "value blanked"),
+    "warn": Bilingual("cảnh báo", "warning"),
+}
+STAGE: Final[Mapping[str, Bilingual]] = {
+    "gate": Bilingual("khi nhận", "on receipt"),
+    "release": Bilingual("khi đối chiếu", "on comparison"),
+}
+
+
+def count(amount: Amount | None) -> Bilingual:
+    """A whole number with grouped thousands."""
+    return NOTHING if amount is None else _decimal(Decimal(str(amount)), 0)
+
+
+def percent(share: Amount | None, *, beside: Amount | None = None) -> Bilingual:
+    """A share as a percentage with one decimal.
+
+    More decimals are shown where rounding would make it look equal to `beside` (its target) though it is not.
+    """
+    if share is None:
+        return NOTHING
+    exact = _in_percent(share)
+    decimals = 1
+    if beside is not None:
+        limit = _in_percent(beside)
+        while exact != limit and decimals < _MOST_DECIMALS and _rounded(exact, decimals) == _rounded(limit, decimals):
+            decimals += 1
+    text = _decimal(exact, decimals)
+    return Bilingual(f"{text.vi}\u00a0%", f"{text.en}%")
+
+
+def money(amount_vnd: Amount | None) -> Bilingual:
+    """An amount of đồng, in full."""
+    if amount_vnd is None:
+        return NOTHING
+    text = count(amount_vnd)
+    return Bilingual(f"{text.vi}\u00a0đồng", f"VND\u00a0{text.en}")
+
+
+def day(value: date | None) -> Bilingual:
+    """A date as dd/mm/yyyy in Vietnamese and ISO in English."""
+    return NOTHING if value is None else Bilingual(value.strftime("%d/%m/%Y"), value.isoformat())
+
+
+def moment(value: datetime | None) -> Bilingual:
+    """A moment to the minute, as the clock of the given value says."""
+    return NOTHING if value is None else Bilingual(f"{value:%d/%m/%Y %H:%M}", f"{value:%Y-%m-%d %H:%M}")
+
+
+def word(words: Mapping[str, Bilingual], code: str) -> Bilingual:
+    """The words for a code; an unknown code is shown as it is rather than hidden."""
+    return words.get(code, Bilingual(code, code))
+
+
+def _in_percent(share: Amount) -> Decimal:
+    # Ten decimals are beyond any real difference and within what binary fractions get wrong.
+    return _rounded(Decimal(str(share)) * 100, 10)
+
+
+def _rounded(value: Decimal, decimals: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def _decimal(value: Decimal, decimals: int) -> Bilingual:
+    english = f"{_rounded(value, decimals):,}"
+    return Bilingual(english.translate(_TO_VIETNAMESE), english)

@@ -1,0 +1,63 @@
+"""Builds the pretend province's year and sends its files: the one entry of this package.
+
+What belongs here: the order of the steps. What does not: any fact, draw or defect.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from samples.article import YEAR, sizes
+from samples.digital_infrastructure import send_digital_infrastructure
+from samples.dossier_files import send_daily_files
+from samples.dossier_spelling import World
+from samples.dossiers import make_dossiers, make_records, people_of
+from samples.figures import expected_figures
+from samples.identity_issuance import send_identity_issuance
+from samples.landing import Landing
+from samples.people import make_people
+from samples.procedure_catalogue import send_procedure_lists
+from samples.procedures import make_procedures
+from samples.province import load_province
+from samples.work_file_processing import send_work_files
+
+
+def simulate(
+    *,
+    out: Path,
+    year: int = YEAR,
+    scale: float = 1.0,
+    seed: int = 1,
+    dirt: float = 0.02,
+    on_progress: Callable[[str, int], None] | None = None,
+) -> None:
+    """Write a year of deliveries to ``out/landing`` and the truth about them to ``out/truth``.
+
+    ``scale`` (0.002 to 1) multiplies counts: at 1 there are a million dossiers; all files exist at every scale.
+    ``dirt`` is the share of spoilt records; 0 makes every file right, complete and on time. The same arguments give
+    the same bytes. ``on_progress`` is called with the extract's name and 1 for each file sent. Raises ``ValueError``
+    for another year than 2023, the one whose figures are known, and for values out of range. Files of an earlier
+    simulation in ``out`` with other arguments are not removed: give each its own folder.
+    """
+    if year != YEAR:
+        raise ValueError(f"only {YEAR} can be simulated, not {year}")
+    if not 0 <= dirt <= 0.2:
+        raise ValueError(f"dirt must lie between 0 and 0.2, not {dirt}")
+    scaled = sizes(scale)
+    province = load_province()
+    procedures = make_procedures(seed, province, scaled.procedures)
+    dossiers = make_dossiers(seed, scaled, province, procedures)
+    records = make_records(seed, dossiers)
+    world = World(province, procedures, make_people(seed, people_of(dossiers)), dossiers, records)
+    with Landing(out, on_progress) as landing:
+        send_procedure_lists(landing, province, procedures, seed, dirt)
+        send_identity_issuance(landing, province, scaled, seed, dirt)
+        send_work_files(landing, province, scaled, seed, dirt)
+        send_digital_infrastructure(landing, province, scaled, seed, dirt)
+        send_daily_files(landing, world, seed, scale, dirt)
+        landing.finish()
+    figures = expected_figures(scaled, province, procedures, dossiers, records)
+    text = json.dumps({"year": year, "scale": scale, "seed": seed, "dirt": dirt, "figures": figures}, indent=2)
+    (out / "truth" / "figures.json").write_text(text + "\n", encoding="utf-8")

@@ -1,0 +1,54 @@
+"""The vocabulary of column types: a contract names one per column, and everything about reading its texts follows.
+
+Types stand in the modules of this package by kind of value; contracts take them from here.
+"""
+
+from schemas.column_types.amounts import Amount
+from schemas.column_types.basic import (
+    LARGEST_COUNT,
+    AgencyCode,
+    CodeList,
+    ColumnType,
+    Day,
+    Flag,
+    Moment,
+    Pattern,
+    PersonalNumber,
+    PersonName,
+    ProcedureCode,
+    Share,
+    Text,
+    WholeNumber,
+    YesNo,
+    commune_code,
+    dossier_code,
+)
+from schemas.column_types.partial_days import PRECISIONS, PartialDay
+from schemas.column_types.registrations import HealthCard, InsuranceNumber, Phone, TaxCode
+
+__all__ = [
+    "LARGEST_COUNT",
+    "PRECISIONS",
+    "AgencyCode",
+    "Amount",
+    "CodeList",
+    "ColumnType",
+    "Day",
+    "Flag",
+    "HealthCard",
+    "InsuranceNumber",
+    "Moment",
+    "PartialDay",
+    "Pattern",
+    "PersonName",
+    "PersonalNumber",
+    "Phone",
+    "ProcedureCode",
+    "Share",
+    "TaxCode",
+    "Text",
+    "WholeNumber",
+    "YesNo",
+    "commune_code",
+    "dossier_code",
+]

@@ -1,0 +1,164 @@
+"""Numbers that registers give to people and firms: tax codes, insurance numbers, health cards, telephone numbers.
+
+None of them is ever shown: each may lead to a person. What Excel takes away is put back only where nothing else could
+have stood there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from schemas.column_types.basic import ColumnType, Flag
+from schemas.rules import Severity, Wording
+
+_TAX_WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
+
+
+def _has_check_digit(ten: pl.Expr) -> pl.Expr:
+    """True where the tenth digit is 10 less the weighted sum of the nine before it modulo 11."""
+    digits = [ten.str.slice(place, 1).cast(pl.Int32, strict=False) for place in range(10)]
+    weighted = pl.sum_horizontal(digit * weight for digit, weight in zip(digits[:9], _TAX_WEIGHTS, strict=True))
+    return (10 - weighted % 11 == digits[9]).fill_null(value=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaxCode(ColumnType):
+    """Tax code (Circular 86/2024/TT-BTC): ten digits of which the last is a check, a branch "-001" after them, or the
+    personal identity number of twelve digits that people use since July 2025."""
+
+    dtype = pl.String()
+    ddl = "VARCHAR"
+    expected = Wording(
+        "mã số thuế 10 chữ số, 13 chữ số (có -001) hoặc số định danh 12 chữ số",
+        "a tax code of 10 digits, 13 digits (with -001) or a personal number of 12 digits",
+    )
+    safe_pattern = None
+
+    @property
+    def flag_kinds(self) -> Mapping[str, Severity]:
+        return {"check_digit": self.on_unreadable, "leading_zero": self.on_unreadable}
+
+    def read(self, text: pl.Expr) -> pl.Expr:
+        firm, branch = text.str.slice(0, 10), text.str.slice(-3)
+        is_checked = _has_check_digit(firm)
+        return (
+            pl.when(text.str.contains(r"^0\d{11}$"))
+            .then(text)
+            .when(text.str.contains(r"^\d{10}$") & is_checked)
+            .then(firm)
+            .when(text.str.contains(self._BRANCH) & is_checked)
+            .then(pl.concat_str(firm, branch, separator="-"))
+        )
+
+    def flags(self, text: pl.Expr, value: pl.Expr) -> tuple[Flag, ...]:
+        is_firm = text.str.contains(r"^\d{10}$") | text.str.contains(self._BRANCH)
+        lost_zero = text.str.contains(r"^[1-9]\d{8}$") & _has_check_digit(pl.concat_str(pl.lit("0"), text))
+        return (
+            Flag("check_digit", is_firm & ~_has_check_digit(text.str.slice(0, 10)), self.on_unreadable),
+            Flag("leading_zero", lost_zero, self.on_unreadable),
+        )
+
+    def changes(self, text: pl.Expr) -> Mapping[str, pl.Expr]:
+        return {"branch_form": text.str.contains(r"^\d{10}[ .]?\d{3}$")}
+
+    _BRANCH = r"^\d{10}[-. ]?\d{3}$"
+
+
+@dataclass(frozen=True, kw_only=True)
+class InsuranceNumber(ColumnType):
+    """Social insurance number of ten digits (Decision 346/QĐ-BHXH 2019); it has no public check digit."""
+
+    on_unreadable: Severity = Severity.BLANK
+
+    dtype = pl.String()
+    ddl = "VARCHAR"
+    expected = Wording("mã số bảo hiểm xã hội 10 chữ số", "a social insurance number of 10 digits")
+    safe_pattern = None
+
+    @property
+    def flag_kinds(self) -> Mapping[str, Severity]:
+        return {"leading_zero": self.on_unreadable}
+
+    def read(self, text: pl.Expr) -> pl.Expr:
+        return pl.when(text.str.contains(r"^\d{10}$")).then(text)
+
+    def flags(self, text: pl.Expr, value: pl.Expr) -> tuple[Flag, ...]:
+        return (Flag("leading_zero", text.str.contains(r"^[1-9]\d{8}$"), self.on_unreadable),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HealthCard(ColumnType):
+    """Health insurance card: group of people, level of benefit, province, insurance number; often written in groups."""
+
+    on_unreadable: Severity = Severity.BLANK
+
+    dtype = pl.String()
+    ddl = "VARCHAR"
+    expected = Wording("mã thẻ bảo hiểm y tế 15 ký tự", "a health insurance card number of 15 characters")
+    safe_pattern = None
+
+    def read(self, text: pl.Expr) -> pl.Expr:
+        joined = text.str.replace_all(r"[ .\-]", "").str.to_uppercase()
+        return pl.when(joined.str.contains(r"^[A-Z]{2}[1-5]\d{12}$")).then(joined)
+
+    def changes(self, text: pl.Expr) -> Mapping[str, pl.Expr]:
+        return {"grouping": text.str.contains(r"[ .\-]") & self.read(text).is_not_null()}
+
+
+# Decision of the Ministry of Information and Communications of 2018: mobile numbers of eleven digits became ten.
+_OLD_PREFIXES = {f"016{digit}": f"03{digit}" for digit in "23456789"} | {
+    "0120": "070", "0121": "079", "0122": "077", "0126": "076", "0128": "078",
+    "0123": "083", "0124": "084", "0125": "085", "0127": "081", "0129": "082",
+    "0186": "056", "0188": "058", "0199": "059",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phone(ColumnType):
+    """Vietnamese telephone number, kept as 0 and nine or ten digits; +84, groups and numbers of before 2018 are known."""
+
+    on_unreadable: Severity = Severity.BLANK
+
+    dtype = pl.String()
+    ddl = "VARCHAR"
+    expected = Wording("số điện thoại bắt đầu bằng 0, 10 chữ số", "a telephone number of 10 digits beginning with 0")
+    safe_pattern = None
+
+    @property
+    def flag_kinds(self) -> Mapping[str, Severity]:
+        return {"leading_zero": Severity.WARN}
+
+    def read(self, text: pl.Expr) -> pl.Expr:
+        digits = self._digits(text)
+        prefix = digits.str.slice(0, 4)
+        current = prefix.replace_strict(list(_OLD_PREFIXES), list(_OLD_PREFIXES.values()), default=None)
+        is_old = digits.str.contains(r"^01\d{9}$") & current.is_not_null()
+        renumbered = pl.concat_str(current, digits.str.slice(4))
+        is_number = digits.str.contains(r"^(0[35789]\d{8}|02\d{8,9})$")
+        return pl.when(is_old).then(renumbered).when(is_number).then(digits)
+
+    def flags(self, text: pl.Expr, value: pl.Expr) -> tuple[Flag, ...]:
+        hit = text.str.contains(self._WITHOUT_ZERO) & value.is_not_null()
+        return (Flag("leading_zero", hit, Severity.WARN, is_change=True),)
+
+    def changes(self, text: pl.Expr) -> Mapping[str, pl.Expr]:
+        digits = self._digits(text)
+        is_known = digits.str.slice(0, 4).is_in(list(_OLD_PREFIXES))
+        return {
+            "country_code": text.str.contains(r"^(\+|00)?84[ .\-]?\d{2}") & self.read(text).is_not_null(),
+            "old_prefix": digits.str.contains(r"^01\d{9}$") & is_known,
+        }
+
+    _WITHOUT_ZERO = r"^[35789]\d{8}$"
+
+    def _digits(self, text: pl.Expr) -> pl.Expr:
+        """The digits from the leading 0 on, whatever stood for it or between them; null where a letter stands."""
+        joined = text.str.replace_all(r"[ .\-()]", "")
+        national = joined.str.replace(r"^(\+84|0084|84)0?(\d{9,10})$", "0${2}")
+        whole = (
+            pl.when(text.str.contains(self._WITHOUT_ZERO)).then(pl.concat_str(pl.lit("0"), text)).otherwise(national)
+        )
+        return pl.when(whole.str.contains(r"^0\d+$")).then(whole)

@@ -1,0 +1,266 @@
+"""Contracts: the declaration of an extract, from which checks, tables, messages, dictionary and templates are derived.
+
+What every contract can say stands here; what one extract says stands in the module of its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+import polars as pl
+
+from schemas.column_types import ColumnType, WholeNumber
+from schemas.periods import Cadence
+from schemas.rules import FILE_RULES, Rule, Severity, Stage, Wording, wording_for
+
+
+class Personal(StrEnum):
+    """Class of personal data (Decree 13/2023, from 2026 Law 91/2025); direct identifiers are kept apart from the rows."""
+
+    NONE = "none"
+    BASIC = "basic"
+    SENSITIVE = "sensitive"
+
+
+class Semantics(StrEnum):
+    """What a delivery says about its period: everything, or only what is new or changed."""
+
+    FULL = "full"
+    DELTA = "delta"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of an extract: its name in the warehouse, how it is titled in files and how its text is read.
+
+    `token` names the column that stands for a direct identifier in accepted rows (a keyed digest); without it the value
+    is kept among the identifiers only. `must_exist` refuses a file without the column.
+    """
+
+    name: str
+    type: ColumnType
+    vi: str
+    en: str
+    headers: tuple[str, ...]
+    required: bool = False
+    must_exist: bool = False
+    personal: Personal = Personal.NONE
+    token: str | None = None
+    refers_to: str | None = None
+    responsible_vi: str = "đơn vị lập báo cáo"
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A column that is worked out from others at the gate, such as a unit's code from its name.
+
+    `beside` names the column whose type says it, as a date says how precise it is.
+    """
+
+    name: str
+    dtype: pl.DataType
+    ddl: str
+    vi: str
+    en: str
+    refers_to: str | None = None
+    beside: str | None = None
+
+
+def precision_of(column: str, vi: str, en: str) -> Derived:
+    """The column `<column>_precision` beside one of type PartialDay: "day", "month" or "year"."""
+    return Derived(f"{column}_precision", pl.String(), "VARCHAR", vi, en, beside=column)
+
+
+@dataclass(frozen=True, eq=False)
+class RowRule:
+    """A rule over several columns of a row; `hit` is a Boolean expression over typed columns, null counting as false.
+
+    `column` is the one that a person should look at first. Texts of the row are available
+    as `text:<column>`, the last day of the file's period as `period_last_on`.
+    """
+
+    code: str
+    column: str
+    severity: Severity
+    hit: pl.Expr
+    message: Wording
+    expected: Wording
+
+
+@dataclass(frozen=True)
+class ReleaseRule:
+    """A rule that needs other deliveries or dated dimensions; its SQL is a stage model of the release."""
+
+    code: str
+    column: str
+    severity: Severity
+    expected: Wording
+
+
+@dataclass(frozen=True)
+class UnitByName:
+    """An administrative unit written by name: which column holds the name, which the district, and where the code goes.
+
+    With `accepts_variants`, spellings beyond the official ones and names of former communes are read too, and counted.
+    """
+
+    name: str
+    code: str
+    district: str | None = None
+    accepts_variants: bool = False
+
+
+@dataclass(frozen=True)
+class Records:
+    """Files that are arrays of JSON objects or delimited lines: one record, one row."""
+
+    formats: tuple[str, ...] = ("json", "csv")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Workbooks made for reading: titles, a header of one or two rows, groups, totals and signatures around the rows.
+
+    `group_into` names the column that a group row (a district above its communes) fills for the rows below it;
+    `summed` are the columns whose total row must equal the sum of its items; `ignored` are titles such as "STT".
+    """
+
+    header_rows: int = 1
+    label: str = ""
+    group_into: str | None = None
+    summed: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ("STT", "TT", "Số TT")
+
+
+@dataclass(frozen=True, eq=False)
+class Extract:
+    """The declaration of one extract: who owes what, how often, in what shape, and by which rules it is judged.
+
+    Compared by identity: there is one declaration per extract.
+    """
+
+    name: str
+    vi: str
+    en: str
+    suppliers: tuple[str, ...]
+    cadence: Cadence
+    layout: Records | Sheet
+    semantics: Semantics
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    row_rules: tuple[RowRule, ...] = ()
+    release_rules: tuple[ReleaseRule, ...] = ()
+    unit_by_name: UnitByName | None = None
+    derived: tuple[Derived, ...] = ()
+    days_until_due: int = 1
+    days_of_grace: int = 2
+    owed_from: str = "2023"
+    department: str = ""
+    purpose_vi: str = ""
+    legal_ground: str = ""
+    event_time: str | None = None
+    version: int = 1
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Column]:
+        return {column.name: column for column in self.columns}
+
+    def column(self, name: str) -> Column:
+        """The declared column of that name."""
+        return self._by_name[name]
+
+    def title(self, name: str) -> Wording:
+        """What a declared or derived column is called."""
+        titled: Mapping[str, Column | Derived] = {**{d.name: d for d in self.derived}, **self._by_name}
+        return Wording(titled[name].vi, titled[name].en)
+
+    @cached_property
+    def kept(self) -> Mapping[str, pl.DataType]:
+        """Columns of accepted rows and their types: declared ones in order, identifiers as tokens, then derived ones."""
+        names: dict[str, pl.DataType] = {}
+        for column in self.columns:
+            if column.personal is Personal.NONE:
+                names[column.name] = column.type.dtype
+            elif column.token:
+                names[column.token] = pl.String()
+        return names | {column.name: column.dtype for column in self.derived}
+
+    @cached_property
+    def identifiers(self) -> tuple[Column, ...]:
+        """The columns that identify a person directly."""
+        return tuple(column for column in self.columns if column.personal is not Personal.NONE)
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule by which a delivery of this extract can be judged, gate and release."""
+        return (
+            *(
+                Rule(code, None, Stage.GATE, severity, message, expected)
+                for code, (severity, message, expected) in FILE_RULES.items()
+            ),
+            *(rule for column in self.columns for rule in _column_rules(column)),
+            *_uniqueness_rules(self.key),
+            *(Rule(r.code, r.column, Stage.GATE, r.severity, r.message, r.expected) for r in self.row_rules),
+            *self._unit_rules(),
+            *self._total_rules(),
+            *(
+                Rule(r.code, r.column, Stage.RELEASE, r.severity, wording_for(r.code), r.expected)
+                for r in self.release_rules
+            ),
+        )
+
+    @cached_property
+    def rule_by_code(self) -> Mapping[str, Rule]:
+        """The rules by their codes."""
+        return {rule.code: rule for rule in self.rules}
+
+    def _unit_rules(self) -> tuple[Rule, ...]:
+        if self.unit_by_name is None:
+            return ()
+        name = self.unit_by_name.name
+        expected = Wording(
+            "tên xã, phường, thị trấn của tỉnh, kèm huyện", "the name of a commune of the province, with its district"
+        )
+        return tuple(
+            Rule(f"{name}.{kind}", name, Stage.GATE, Severity.QUARANTINE, wording_for(f"{name}.{kind}"), expected)
+            for kind in ("unknown", "ambiguous")
+        )
+
+    def _total_rules(self) -> tuple[Rule, ...]:
+        if not isinstance(self.layout, Sheet) or not self.layout.summed:
+            return ()
+        expected = Wording("tổng bằng cộng các dòng", "a total equal to the sum of its rows")
+        return (Rule("total.mismatch", None, Stage.GATE, Severity.WARN, wording_for("total.mismatch"), expected),)
+
+
+def _column_rules(column: Column) -> list[Rule]:
+    kinds: dict[str, Severity] = {}
+    if column.required:
+        kinds["required"] = Severity.QUARANTINE
+    if column.type.can_be_unreadable:
+        kinds[column.type.unreadable_kind] = column.type.on_unreadable
+    kinds.update(column.type.flag_kinds)
+    if isinstance(column.type, WholeNumber) and (column.type.minimum, column.type.maximum) != (None, None):
+        kinds["out_of_range"] = column.type.on_out_of_range
+    return [
+        Rule(
+            f"{column.name}.{kind}",
+            column.name,
+            Stage.GATE,
+            severity,
+            wording_for(f"{column.name}.{kind}"),
+            column.type.expected,
+        )
+        for kind, severity in kinds.items()
+    ]
+
+
+def _uniqueness_rules(key: tuple[str, ...]) -> tuple[Rule, ...]:
+    expected = Wording(" + ".join(key), " + ".join(key))
+    return tuple(
+        Rule(code, key[0], Stage.GATE, Severity.QUARANTINE, wording_for(code), expected)
+        for code in ("row.duplicate_row", "row.duplicate_key")
+    )

@@ -1,0 +1,320 @@
+"""Finding out in which old encoding a text is, cell by cell, and giving it back in Unicode.
+
+A cell is decoded when the letters it then has make Vietnamese syllables and the ones it shows do not; text that is already
+good Vietnamese, plain ASCII or another language is left alone. What a single cell cannot tell ("Bé" is "Bộ" in TCVN3) its
+neighbours or its font may. The encodings themselves are in `schemas.code_pages`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import polars as pl
+
+from schemas.code_pages import DECODERS
+from schemas.syllables import is_syllable
+
+ENCODINGS = tuple(DECODERS)
+"""The encodings told apart, which are also the kinds of change under which a decoded value is counted."""
+
+Grid = list[list[str | None]]
+
+# What Vietnamese in Unicode never shows: western letters it does not have, and the signs that old fonts drew as letters.
+SUSPECT = (
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x80-\x9f\u00a1-\u00af\u00b4-\u00bf\u00c4-\u00c7\u00cb\u00ce-\u00d2\u00d6-\u00d9\u00db\u00dc"
+    r"\u00de\u00df\u00e4-\u00e7\u00eb\u00ee-\u00f2\u00f6-\u00f9\u00fb\u00fc\u00fe\u00ff\u0152\u0153\u0160\u0161\u0178\u017d"
+    r"\u017e\u0192\u02c6\u02dc\u2020\u2021\u2030]"
+)
+"""Matches what Vietnamese in Unicode never shows: only in a text that has it can an old encoding be found."""
+_HAS_SUSPECT = re.compile(SUSPECT)
+_UNICODE_ONLY = re.compile(
+    r"[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u0300-\u036f\u1ea0-\u1ef9]"
+)
+_CHUNK = re.compile(r"[^ \t\r\n]+")
+_WORD = re.compile(r"[^\W\d_]+")
+_STRAY = re.compile(
+    r"[^\W\d_][\u00a1-\u00a9\u00ab-\u00af\u00b4\u00b6-\u00b9\u00bb-\u00bf\x80-\x9f\u00d7\u00f7]"
+    r"|[\u00a1-\u00a9\u00ab-\u00af\u00b4\u00b6-\u00b9\u00bb-\u00bf\x80-\x9f][^\W\d_]"
+)
+_SIGNS = frozenset("÷×©«»·")
+_WORDS_OF_ONE_LETTER = frozenset("ởýàáạừ")
+_ACRONYM = re.compile(r"[BCDĐFGHJKLMNPQRSTVWXZ]+")
+_MEASURES = frozenset({"µm", "µl"})
+_ABBREVIATIONS = frozenset(
+    {"NĐ", "QĐ", "HĐ", "HĐND", "HĐNDTP", "LĐ", "GĐ", "TĐ", "BĐ", "CĐ", "LĐTBXH", "ĐVT", "ĐT", "ĐKKD"}
+)
+_MOST_WRONG = 0.25
+_MOST_WRONG_AROUND = 0.1
+_MOST_UNICODE_AROUND = 0.2
+_WAYS = ("as it stands", *ENCODINGS)
+
+
+@dataclass(frozen=True)
+class Font:
+    """What the font of a cell tells: the encoding it was made for, and whether it draws small letters as capitals."""
+
+    encoding: str
+    is_of_capitals: bool = False
+
+
+@lru_cache(maxsize=4096)
+def font_of(name: str) -> Font | None:
+    """The old Vietnamese font behind a font name such as ".VnTimeH" or "VNI-Times"; None for fonts of any other kind."""
+    folded = name.strip().lower()
+    if folded.startswith(".vn"):
+        return Font("tcvn3", is_of_capitals=name.strip().endswith("H"))
+    for prefix, encoding in (("vni", "vni"), ("vps", "vps"), ("viscii", "viscii")):
+        if folded.startswith(prefix):
+            return Font(encoding)
+    return None
+
+
+def decoded(text: str, encoding: str, *, is_of_capitals: bool = False) -> str:
+    """A text of western letters in Vietnamese ones. In words typed in capitals the letters without a capital follow suit."""
+    is_mixed = bool(_UNICODE_ONLY.search(text))
+    letters = _CHUNK.sub(lambda chunk: _converted(chunk[0], encoding, is_mixed=is_mixed), text)
+    return letters.upper() if is_of_capitals else letters
+
+
+def _converted(chunk: str, encoding: str, *, is_mixed: bool) -> str:
+    if _is_plain(chunk):
+        return chunk
+    reading = _reading(chunk)
+    letters = reading.letters[_WAYS.index(encoding)]
+    # In a cell typed in two fonts, what is good Vietnamese already was typed in the other one.
+    is_good = is_mixed and not reading.counts.wrong[0]
+    is_sign = chunk in _SIGNS and letters not in _WORDS_OF_ONE_LETTER
+    return chunk if is_good or is_sign else letters
+
+
+def encoding_of(text: str, usual: str | None = None) -> str | None:
+    """The old encoding of one text, or None when it is none or cannot be told.
+
+    usual: the encoding of the texts around it, which decides where the text alone could be read in several ways.
+    """
+    if text.isascii():
+        return None
+    counts = _counted(text)
+    wrong_as_is = counts.wrong[0]
+    if not wrong_as_is and _UNICODE_ONLY.search(text):
+        return None
+    if usual:
+        way = _WAYS.index(usual)
+        if counts.changed[way] and counts.wrong[way] <= min(wrong_as_is, counts.right[way]):
+            return usual
+    if not wrong_as_is:
+        return None
+    best = counts.best
+    is_convincing = counts.right[best] > 0 and counts.wrong[best] <= _MOST_WRONG * counts.right[best]
+    return _WAYS[best] if is_convincing and counts.balance(best) > counts.balance(0) else None
+
+
+def recovered(texts: pl.Series, fonts: Iterable[str | None] | None = None) -> tuple[pl.Series, pl.Series]:
+    """The texts in Unicode and, row for row, the encoding each was in (null where nothing was decoded).
+
+    Every distinct text is looked at once; without anything suspect, one look tells. fonts: the cells' fonts, when known.
+    """
+    if fonts is not None:
+        return _by_font(texts, fonts)
+    nothing = pl.repeat(None, texts.len(), dtype=pl.String, eager=True).alias("encoding")
+    if not texts.str.contains(SUSPECT).any():
+        return texts, nothing
+    suspects = texts.filter(texts.str.contains(SUSPECT)).unique()
+    found = {text: encoding for text in suspects if (encoding := encoding_of(text))}
+    if not found:
+        return texts, nothing
+    letters = [decoded(text, encoding) for text, encoding in found.items()]
+    encodings = texts.replace_strict(list(found), list(found.values()), default=None, return_dtype=pl.String)
+    return texts.replace(list(found), letters), encodings.alias("encoding")
+
+
+def _by_font(texts: pl.Series, fonts: Iterable[str | None]) -> tuple[pl.Series, pl.Series]:
+    letters: list[str | None] = []
+    encodings: list[str | None] = []
+    for text, name in zip(texts, fonts, strict=True):
+        font = font_of(name) if name else None
+        encoding = font.encoding if font else encoding_of(text or "")
+        new = decoded(text, encoding, is_of_capitals=bool(font and font.is_of_capitals)) if text and encoding else text
+        letters.append(new)
+        encodings.append(encoding if new != text else None)
+    return pl.Series(texts.name, letters, pl.String), pl.Series("encoding", encodings, pl.String)
+
+
+def recovered_grid(cells: Grid) -> tuple[Grid, dict[tuple[int, int], str]]:
+    """The cells of a sheet in Unicode, and the encoding of each cell that was decoded by its row and column from 0.
+
+    A cell that could be read in several ways is read as its row and column are, where those agree, else as the sheet is.
+    """
+    if not any(cell and not cell.isascii() and _HAS_SUSPECT.search(cell) for row in cells for cell in row):
+        return cells, {}
+    spoken = {(r, c): cell for r, row in enumerate(cells) for c, cell in enumerate(row) if cell and not cell.isascii()}
+    around = _Surroundings(spoken)
+    found: dict[tuple[int, int], str] = {}
+    letters = [list(row) for row in cells]
+    for (r, c), text in spoken.items():
+        encoding = encoding_of(text, around.usual_at(r, c))
+        if encoding and (new := decoded(text, encoding)) != text:
+            letters[r][c] = new
+            found[r, c] = encoding
+    return letters, found
+
+
+class _Counts(NamedTuple):
+    """Words of some text by way of reading it (as it stands, then each encoding): how many are Vietnamese, how many
+    cannot be, and whether that way changes anything at all."""
+
+    right: tuple[int, ...]
+    wrong: tuple[int, ...]
+    changed: tuple[int, ...]
+
+    def balance(self, way: int) -> int:
+        """How well a way of reading suits; a wrong word weighs more than a right one, which chance may make."""
+        return self.right[way] - 2 * self.wrong[way]
+
+    @property
+    def best(self) -> int:
+        """The encoding that suits best, the commonest among equals."""
+        return max(range(1, len(_WAYS)), key=lambda way: (self.balance(way), -way))
+
+
+_NOTHING = _Counts((0,) * len(_WAYS), (0,) * len(_WAYS), (0,) * len(_WAYS))
+
+
+def _summed(counts: Sequence[_Counts]) -> _Counts:
+    if len(counts) < 2:
+        return counts[0] if counts else _NOTHING
+    return _Counts(*(tuple(map(sum, zip(*part, strict=True))) for part in zip(*counts, strict=True)))
+
+
+def _counted(text: str) -> _Counts:
+    """A text read in every way, leaving out words that are surely in Unicode and those in plain ASCII."""
+    chunks = [chunk for chunk in _CHUNK.findall(text) if not _is_plain(chunk)]
+    return _summed([_reading(chunk).counts for chunk in chunks if not _UNICODE_ONLY.search(chunk)])
+
+
+def _is_plain(chunk: str) -> bool:
+    # VISCII and VPS have letters among the control characters.
+    return chunk.isascii() and chunk.isprintable()
+
+
+class _Reading(NamedTuple):
+    letters: tuple[str, ...]
+    counts: _Counts
+
+
+@lru_cache(maxsize=1 << 16)
+def _reading(chunk: str) -> _Reading:
+    """A piece of text without spaces, read in every way. The same few thousand pieces make up whole files."""
+    letters = (chunk, *(_as_typed(decode(chunk)) for decode in DECODERS.values()))
+    right, wrong = zip(*map(_judged, letters), strict=True)
+    return _Reading(letters, _Counts(right, wrong, tuple(way != chunk for way in letters)))
+
+
+def _judged(letters: str) -> tuple[int, int]:
+    """How many words are Vietnamese, how many cannot be. Words of one letter say nothing ("Ø 20", "5 µ"), nor do
+    acronyms; a sign against a letter is as wrong as a word."""
+    words = [word for word in _WORD.findall(letters) if len(word) > 1 and not word.isascii() and word not in _MEASURES]
+    # A capital in the middle of a small word was never typed: there it is the mark of a VNI vowel.
+    syllables = sum(is_syllable(word) and (word[1:].islower() or word.isupper()) for word in words)
+    neutral = sum(bool(_ACRONYM.fullmatch(word)) for word in words)
+    # "NĐ" and "QĐ" stand in every number of a decree or decision: more telling than one odd syllable.
+    known = sum(word in _ABBREVIATIONS for word in words)
+    strays = 0 if letters.isascii() else len(_STRAY.findall(letters))
+    return syllables + 2 * known, len(words) - syllables - neutral + strays
+
+
+class _Surroundings:
+    """What the cells of a sheet say together about those of them that alone could be read in several ways."""
+
+    def __init__(self, spoken: Mapping[tuple[int, int], str]) -> None:
+        evidence = {text: _evidence_of(text) for text in set(spoken.values())}
+        rows, columns = defaultdict(list), defaultdict(list)
+        for (r, c), text in spoken.items():
+            if said := evidence[text]:
+                rows[r].append(said)
+                columns[c].append(said)
+        self._rows = {r: _together(said) for r, said in rows.items()}
+        self._columns = {c: _together(said) for c, said in columns.items()}
+        self._usual_of_sheet = _usual(_together(list(self._columns.values())))
+
+    def usual_at(self, r: int, c: int) -> str | None:
+        """The encoding that suits a cell's row and column, or the sheet when those say nothing; None when they disagree."""
+        near = [lines[at] for lines, at in ((self._rows, r), (self._columns, c)) if at in lines]
+        return _usual(_together(near)) if near else self._usual_of_sheet
+
+
+class _Evidence(NamedTuple):
+    counts: _Counts
+    suspects: int
+    in_unicode: int
+
+
+def _evidence_of(text: str) -> _Evidence | None:
+    """What one cell says: its words in every reading if it is suspect, or that it is in Unicode; often nothing."""
+    if _UNICODE_ONLY.search(text):
+        return _Evidence(_NOTHING, 0, 1)
+    counts = _counted(text)
+    return _Evidence(counts, 1, 0) if counts.wrong[0] else None
+
+
+def _together(said: Sequence[_Evidence]) -> _Evidence:
+    return _Evidence(
+        _summed([one.counts for one in said]), sum(one.suspects for one in said), sum(one.in_unicode for one in said)
+    )
+
+
+def _usual(said: _Evidence) -> str | None:
+    best = said.counts.best
+    right, wrong = said.counts.right[best], said.counts.wrong[best]
+    is_clear = right > 0 and wrong <= _MOST_WRONG_AROUND * right
+    return _WAYS[best] if is_clear and said.in_unicode <= _MOST_UNICODE_AROUND * said.suspects else None
+
+
+def _as_typed(letters: str) -> str:
+    """Words typed in capitals wholly in capitals: TCVN3 has no capital "Ệ", so "VIỆT" comes out as "VIệT"."""
+    return _WORD.sub(lambda word: word[0].upper() if _is_typed_in_capitals(word[0]) else word[0], letters)
+
+
+def _is_typed_in_capitals(word: str) -> bool:
+    plain = [letter for letter in word if letter.isascii()]
+    return len(plain) > 1 and all(letter.isupper() for letter in plain)
+
+
+def encoding_of_bytes(sample: bytes) -> str | None:
+    """The encoding of a file's first bytes: "utf-8", "utf-16-le", "utf-16-be", one of ENCODINGS, or None when nothing fits."""
+    if wide := _wide_encoding(sample):
+        return wide
+    try:
+        # A sample may end in the middle of a letter.
+        sample.decode("utf-8") if len(sample) < 4 else sample[:-3].decode("utf-8", errors="strict")
+    except UnicodeDecodeError as error:
+        if error.end < len(sample) - 6:
+            return _old_encoding(sample)
+    return "utf-8"
+
+
+def _wide_encoding(sample: bytes) -> str | None:
+    for mark, encoding in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"\xef\xbb\xbf", "utf-8")):
+        if sample.startswith(mark):
+            return encoding
+    # In Vietnamese, most letters of UTF-16 have a zero byte on one side, and no other encoding has zeros at all.
+    if sample.count(0) < len(sample) / 8:
+        return None
+    return "utf-16-be" if sample[::2].count(0) > sample[1::2].count(0) else "utf-16-le"
+
+
+def _old_encoding(sample: bytes) -> str | None:
+    counts = _counted(sample.decode("latin-1"))
+    return _WAYS[counts.best] if counts.balance(counts.best) > 0 else None
+
+
+def text_of_bytes(content: bytes, encoding: str) -> str:
+    """Bytes as Unicode text, byte-order mark removed. Raises UnicodeDecodeError for what is not in a Unicode encoding."""
+    if encoding in DECODERS:
+        return decoded(content.decode("latin-1"), encoding)
+    return content.decode(encoding).removeprefix("\ufeff")

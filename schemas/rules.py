@@ -1,0 +1,158 @@
+"""Rules: what can be wrong with a file, a row or a value, how grave it is, and how we say so in both languages.
+
+The wording of findings lives here and nowhere else. Deciding whether a rule is broken belongs to `parsing` and `pandera_model`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """What happens when the rule is broken."""
+
+    REFUSE = "refuse"
+    """The whole file is refused."""
+    QUARANTINE = "quarantine"
+    """The row is set apart with its reason."""
+    BLANK = "blank"
+    """The value is emptied, the row is kept."""
+    WARN = "warn"
+    """Nothing is changed; the supplier is told."""
+
+
+class Stage(StrEnum):
+    """When the rule is decided: at the gate from the file alone, or in the release from everything that has arrived."""
+
+    GATE = "gate"
+    RELEASE = "release"
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A sentence in both languages; may name `{column}`, `{found}` and `{expected}`."""
+
+    vi: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of one contract, as it is stored in the ledger and shown to people."""
+
+    code: str
+    column: str | None
+    stage: Stage
+    severity: Severity
+    message: Wording
+    expected: Wording
+
+
+FILE_RULES: Mapping[str, tuple[Severity, Wording, Wording]] = {
+    "file.unreadable": (
+        Severity.REFUSE,
+        Wording("Không đọc được tệp: {found}.", "The file cannot be read: {found}."),
+        Wording("tệp nguyên vẹn, đúng định dạng", "a whole file in the agreed format"),
+    ),
+    "file.header_not_found": (
+        Severity.REFUSE,
+        Wording("Không tìm thấy dòng tiêu đề của biểu: {found}.", "No header row of this form was found: {found}."),
+        Wording("các tiêu đề cột theo mẫu", "the column titles of the template"),
+    ),
+    "file.missing_column": (
+        Severity.REFUSE,
+        Wording("Thiếu cột bắt buộc: {found}.", "A required column is missing: {found}."),
+        Wording("đủ các cột bắt buộc của biểu", "every required column of the form"),
+    ),
+    "file.empty": (
+        Severity.REFUSE,
+        Wording("Tệp không có dòng số liệu nào.", "The file holds no data row."),
+        Wording("ít nhất một dòng số liệu", "at least one data row"),
+    ),
+    "file.extra_column": (
+        Severity.WARN,
+        Wording("Cột lạ được cất riêng, chưa dùng: {found}.", "An unknown column was parked, unused: {found}."),
+        Wording("chỉ các cột theo mẫu", "only the columns of the template"),
+    ),
+    "file.structural": (
+        Severity.QUARANTINE,
+        Wording("Dòng hỏng cấu trúc: {found}.", "The line is structurally broken: {found}."),
+        Wording("đủ số ô, dấu nháy đóng đúng", "the right number of cells, quotes closed"),
+    ),
+}
+"""Rules every contract has: they look at the file, not at a column."""
+
+WORDING: Mapping[str, Wording] = {
+    "required": Wording("{column}: bỏ trống; cần {expected}.", "{column}: empty; {expected} is needed."),
+    "unreadable": Wording(
+        "{column}: không đọc được “{found}”; cần {expected}.",
+        "{column}: “{found}” cannot be read; {expected} is needed.",
+    ),
+    "not_in_list": Wording(
+        "{column}: “{found}” không có trong danh mục; cần {expected}.",
+        "{column}: “{found}” is not in the code list; {expected} is needed.",
+    ),
+    "out_of_range": Wording(
+        "{column}: “{found}” ngoài khoảng cho phép; cần {expected}.",
+        "{column}: “{found}” is out of range; {expected} is needed.",
+    ),
+    "digits14": Wording(
+        "{column}: “{found}” viết liền 14 chữ số; đã đọc được, nên ghi {expected}.",
+        "{column}: “{found}” is written as 14 digits; it was read, please write {expected}.",
+    ),
+    "suffix": Wording(
+        "{column}: “{found}” có phần đuôi; đã lấy phần mã quốc gia, nên ghi {expected}.",
+        "{column}: “{found}” carries a suffix; the national part was taken, please write {expected}.",
+    ),
+    "leading_zero": Wording(
+        "{column}: {found}, có thể đã mất số 0 ở đầu; cần {expected}.",
+        "{column}: {found}, a leading zero may be lost; {expected} is needed.",
+    ),
+    "old_card": Wording(
+        "{column}: {found}, là số chứng minh nhân dân cũ; cần {expected}.",
+        "{column}: {found}, the number of an old identity card; {expected} is needed.",
+    ),
+    "ambiguous": Wording(
+        "{column}: “{found}” hiểu được nhiều cách; cần {expected}.",
+        "{column}: “{found}” can be read in more than one way; {expected} is needed.",
+    ),
+    "check_digit": Wording(
+        "{column}: {found}, chữ số kiểm tra không khớp; cần {expected}.",
+        "{column}: {found}, the check digit is wrong; {expected} is needed.",
+    ),
+    "placeholder": Wording(
+        "{column}: “{found}” là ngày 01/01, có thể chỉ biết năm; đã ghi nhận, nếu đúng vậy nên ghi năm.",
+        "{column}: “{found}” is 1 January, perhaps only the year is known; it was read, if so please write the year.",
+    ),
+    "two_digit_year": Wording(
+        "{column}: “{found}” ghi năm hai chữ số; đã đọc được, nên ghi {expected}.",
+        "{column}: “{found}” gives the year in two digits; it was read, please write {expected}.",
+    ),
+    "unknown": Wording(
+        "{column}: không có “{found}” tại ngày phát sinh; cần {expected}.",
+        "{column}: there is no “{found}” on that date; {expected} is needed.",
+    ),
+    "not_in_force": Wording(
+        "{column}: “{found}” không còn (hoặc chưa) hiệu lực tại ngày tiếp nhận; cần {expected}.",
+        "{column}: “{found}” was not in force on the day of receipt; {expected} is needed.",
+    ),
+    "row.duplicate_row": Wording(
+        "Dòng lặp lại y hệt một dòng trước trong cùng tệp.", "The row repeats an earlier row of the file exactly."
+    ),
+    "row.duplicate_key": Wording(
+        "Nhiều dòng cùng khoá ({expected}) nhưng nội dung khác nhau; không tự chọn dòng nào.",
+        "Several rows share a key ({expected}) but differ; none was chosen for you.",
+    ),
+    "total.mismatch": Wording(
+        "Dòng tổng không bằng cộng các dòng: {found}.",
+        "The total row is not the sum of its rows: {found}.",
+    ),
+}
+"""What is said for each kind of rule, unless a contract words it itself."""
+
+
+def wording_for(code: str) -> Wording:
+    """The wording of a rule code such as `received_on.unreadable` or `row.duplicate_key`; KeyError if nobody worded it."""
+    return WORDING[code] if code in WORDING else WORDING[code.split(".", 1)[1]]

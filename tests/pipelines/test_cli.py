@@ -1,0 +1,243 @@
+"""What people type: help, running, asking, tracing, checking, releases, the doctor."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from pipelines.cli import app
+from tests.pipelines.conftest import UNTIL, Landing, Ran, record
+from warehouse.locking import writing
+from warehouse.publishing import current_id, list_releases
+from warehouse.storage import Home
+
+COMMANDS = ("simulate", "run", "check", "sql", "trace", "release", "doctor", "ui")
+TARGETS = (
+    "select kpi_code, status from mart.kpi_scorecard "
+    "where kpi_set = 'target_16' and period = '2023' and unit_code = '34' order by kpi_code"
+)
+
+
+def warehouse(*words: str) -> Result:
+    return CliRunner().invoke(app, list(words))
+
+
+def test_help_names_every_command_and_loads_nothing_heavy() -> None:
+    script = (
+        "import sys; from typer.testing import CliRunner; from pipelines.cli import app;"
+        "print(CliRunner().invoke(app, ['--help']).output);"
+        "print([name for name in ('dagster', 'duckdb', 'polars') if name in sys.modules])"
+    )
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert all(command in said for command in COMMANDS)
+    assert said.strip().endswith("[]")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_explains_itself_in_both_languages(command: str) -> None:
+    result = warehouse(command, "--help")
+    assert result.exit_code == 0
+    assert " / " in result.output
+
+
+def test_simulate_writes_a_landing_folder_and_says_it_is_simulated(tmp_path: Path) -> None:
+    result = warehouse("simulate", "--scale", "0.002", "--seed", "3", "--out", str(tmp_path))
+    assert result.exit_code == 0, result.output
+    assert "SIMULATED" in result.output
+    assert (tmp_path / "landing" / "one_stop_dossier").is_dir()
+    assert (tmp_path / "truth").is_dir()
+
+
+def test_run_says_where_everything_is_and_what_came_of_it(copied: Home) -> None:
+    result = warehouse("run", "--home", str(copied.root), "--until", "2023-01-22")
+    assert result.exit_code == 0, result.output
+    for expected in ("releases/current/analyst.duckdb", "site/index.html", "127.0.0.1:3000", "16", "MB", "SIMULATED"):
+        assert expected in result.output
+
+
+def test_run_with_nothing_new_says_so(copied: Home) -> None:
+    result = warehouse("run", "--home", str(copied.root), "--until", UNTIL)
+    assert result.exit_code == 0, result.output
+    assert "Nothing is new" in result.output
+    assert len(list_releases(copied)) == 1
+
+
+def test_a_second_run_says_that_it_waits(copied: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.nightly.LONGEST_WAIT_S", 0.1)
+    with writing(copied):
+        result = warehouse("run", "--home", str(copied.root), "--until", UNTIL)
+    assert result.exit_code == 1
+    assert "Waiting" in result.output
+    assert "last release stays" in result.output
+
+
+def test_a_failed_run_shows_no_message_of_the_error(home: Home, land: Landing, monkeypatch: pytest.MonkeyPatch) -> None:
+    land("2023-01-02", [record(1, "2023-01-02")])
+
+    def broken(*_: object, **__: object) -> None:
+        raise OSError("Nguyễn Văn Kín")
+
+    monkeypatch.setattr("pipelines.nightly.judge_pending", broken)
+    result = warehouse("run", "--home", str(home.root))
+    assert result.exit_code == 1
+    assert "Kín" not in result.output
+    assert "OSError" in result.output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "--extract", "unknown"),
+        ("run", "--period", "2023-13"),
+        ("run", "--extract", "one_stop_dossier", "--period", "2023-05"),
+        ("run", "--until", "yesterday"),
+    ],
+)
+def test_selections_that_mean_nothing_are_refused_at_once(words: tuple[str, ...], tmp_path: Path) -> None:
+    result = warehouse(*words, "--home", str(tmp_path / "home"))
+    assert result.exit_code == 2
+    assert not (tmp_path / "home").exists()
+
+
+def test_sql_prints_csv_json_and_tables(ran: Ran) -> None:
+    home = str(ran.home.root)
+    as_csv = warehouse("sql", TARGETS, "--home", home, "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(as_csv.output)))
+    assert len(rows) == 16
+    assert "\r" not in as_csv.output
+    assert json.loads(warehouse("sql", TARGETS, "--home", home, "--format", "json").output) == rows
+    assert "T16" in warehouse("sql", TARGETS, "--home", home).output
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "create table mart.mine (a integer)",
+        "delete from mart.kpi_scorecard",
+        "from read_csv('/etc/passwd')",
+        "copy (select 1) to '/tmp/out.csv'",
+        "select nothing from mart.kpi_scorecard",
+    ],
+)
+def test_sql_only_reads_and_only_the_release(ran: Ran, query: str) -> None:
+    result = warehouse("sql", query, "--home", str(ran.home.root))
+    assert result.exit_code == 1
+    assert "Error" in result.output
+
+
+def test_sql_keeps_people_out_of_the_analyst_edition(ran: Ran) -> None:
+    place = "select submission_place from core.fact_dossier limit 1"
+    assert warehouse("sql", place, "--home", str(ran.home.root)).exit_code == 1
+    assert warehouse("sql", place, "--home", str(ran.home.root), "--edition", "restricted").exit_code == 0
+
+
+def test_before_the_first_release_nothing_can_be_asked(home: Home) -> None:
+    result = warehouse("sql", "select 1", "--home", str(home.root))
+    assert result.exit_code == 2
+    assert "warehouse run" in result.output
+
+
+def test_trace_leads_to_file_and_line_and_masks_people(ran: Ran) -> None:
+    home = str(ran.home.root)
+    code = warehouse("sql", "select min(dossier_code) from core.fact_dossier", "--home", home, "--format", "csv")
+    dossier_code = code.output.split()[-1]
+    masked = warehouse("trace", "core.fact_dossier", dossier_code, "--home", home)
+    assert masked.exit_code == 0, masked.output
+    assert ".json" in masked.output
+    assert "ChuHoSo" not in masked.output
+    revealed = warehouse("trace", "core.fact_dossier", dossier_code, "--home", home, "--reveal", "kiểm thử")
+    assert "ChuHoSo" in revealed.output
+
+
+def test_trace_of_what_is_not_there_says_so(ran: Ran) -> None:
+    result = warehouse("trace", "core.fact_dossier", "000.00.00.H54-230101-9999", "--home", str(ran.home.root))
+    assert result.exit_code == 1
+    assert "no row" in result.output
+
+
+CLEAN = [record(1, "2023-01-02")]
+
+
+@pytest.mark.parametrize(
+    ("content", "exit_code", "said"),
+    [
+        (CLEAN, 0, "The file is fine"),
+        ([*CLEAN, record(2, "2023-01-02", KenhThucHien=9)], 1, "Some rows were rejected"),
+        ("[", 2, "The file was refused"),
+    ],
+)
+def test_check_answers_with_its_exit_code(
+    land: Landing, content: list[dict[str, object]] | str, exit_code: int, said: str
+) -> None:
+    file = land("2023-01-02", content)
+    result = warehouse("check", str(file), "--extract", "one_stop_dossier", "--period", "2023-01-02")
+    assert result.exit_code == exit_code, result.output
+    assert said in result.output
+
+
+def test_check_shows_file_row_column_found_and_expected_and_no_names(land: Landing) -> None:
+    file = land("2023-01-02", [record(1, "2023-01-02"), record(2, "2023-01-02", KenhThucHien="Nguyễn Văn Kín")])
+    result = warehouse("check", str(file), "--extract", "one_stop_dossier", "--period", "2023-01-02")
+    for expected in ("hoso.json", " 2 ", "Kênh", "Aaaaaa", "row rejected"):
+        assert expected in result.output
+    assert "Kín" not in result.output
+
+
+def test_releases_are_listed_verified_and_rolled_back(copied: Home) -> None:
+    home = str(copied.root)
+    first = current_id(copied)
+    assert first is not None
+    assert warehouse("run", "--home", home, "--until", "2023-01-22").exit_code == 0
+    second = current_id(copied)
+    assert second is not None
+    assert second != first
+
+    listed = warehouse("release", "list", "--home", home)
+    assert listed.output.index(first) < listed.output.index(second)
+    assert warehouse("release", "rollback", "--home", home).exit_code == 0
+    assert current_id(copied) == first
+    assert warehouse("release", "rollback", second, "--home", home).exit_code == 0
+    assert current_id(copied) == second
+    assert warehouse("release", "verify", "--home", home).exit_code == 0
+
+
+def test_releases_that_do_not_exist_are_said_to_be_missing(home: Home) -> None:
+    for words in (["list"], ["verify"], ["verify", "0000000000000000"], ["rollback"], ["rollback", "0000000000000000"]):
+        result = warehouse("release", *words, "--home", str(home.root))
+        assert result.exit_code == 2, words
+
+
+def test_doctor_is_content_after_a_good_run(ran: Ran) -> None:
+    result = warehouse("doctor", "--home", str(ran.home.root))
+    assert result.exit_code == 0, result.output
+    for expected in ("0444", "0600", "duckdb", "good"):
+        assert expected in result.output
+
+
+def test_doctor_sees_a_file_that_could_be_locked_and_a_stray(copied: Home) -> None:
+    release = current_id(copied)
+    Path(str(copied.releases), str(release), "analyst.duckdb").chmod(0o644)
+    stray = Path(str(copied.landing), "stray.txt")
+    stray.write_text("?")
+    result = warehouse("doctor", "--home", str(copied.root))
+    assert result.exit_code == 1
+    assert "chmod 0444" in result.output
+    assert "stray.txt" in result.output
+
+
+def test_ui_becomes_dagster_over_the_home(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    become: list[tuple[list[str], dict[str, str]]] = []
+    monkeypatch.setattr("os.execve", lambda _, words, environment: become.append((words, environment)))
+    assert warehouse("ui", "--home", str(home.root), "--port", "3111").exit_code == 0
+    ((words, environment),) = become
+    assert words[words.index("-m", 2) + 1] == "pipelines.definitions"
+    assert words[-2:] == ["--port", "3111"]
+    assert environment["WAREHOUSE_HOME"] == str(home.root)
+    assert Path(environment["DAGSTER_HOME"], "dagster.yaml").exists()

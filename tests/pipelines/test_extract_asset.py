@@ -1,0 +1,114 @@
+"""Materialising partitions from the UI: one run for a range, events and checks for each partition, a bad one among them."""
+
+from __future__ import annotations
+
+import dagster as dg
+import pytest
+
+from assets.office.one_stop_dossier import one_stop_dossier
+from pipelines.resources import RESOURCES
+from tests.pipelines.conftest import DOSSIERS, DOSSIERS_CHECK, Landing, check_outcomes, materialised, record
+from warehouse.storage import Home
+
+QUIET = {"console": {"config": {"log_level": "CRITICAL"}}}
+
+
+def materialise(instance: dg.DagsterInstance, home: Home, first: str, last: str) -> dg.ExecuteInProcessResult:
+    """One run over a range of days, as a backfill launches it."""
+    return dg.materialize(
+        [one_stop_dossier],
+        instance=instance,
+        resources=RESOURCES,
+        run_config={"resources": {"home": {"config": {"path": str(home.root)}}}, "loggers": QUIET},
+        tags={"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last},
+    )
+
+
+def test_a_range_is_one_run_and_each_day_has_its_own_outcome(
+    home: Home, instance: dg.DagsterInstance, land: Landing
+) -> None:
+    land("2023-01-02", [record(1, "2023-01-02"), record(2, "2023-01-02", KenhThucHien=9)])
+    land("2023-01-03", '[{"MaHoSo": ')
+    land("2023-01-05", [record(1, "2023-01-05")])
+
+    result = materialise(instance, home, "2023-01-02", "2023-01-05")
+
+    assert result.success
+    assert instance.get_runs_count() == 1
+    assert check_outcomes(instance) == {
+        "2023-01-02": "SUCCEEDED",
+        "2023-01-03": "FAILED",
+        "2023-01-04": "FAILED",
+        "2023-01-05": "SUCCEEDED",
+    }
+    assert instance.get_materialized_partitions(DOSSIERS) == {"2023-01-02", "2023-01-03", "2023-01-05"}
+
+
+def test_counts_by_rule_stand_on_the_partition(home: Home, instance: dg.DagsterInstance, land: Landing) -> None:
+    file = land(
+        "2023-01-02",
+        [record(1, "2023-01-02"), record(2, "2023-01-02", KenhThucHien=9), record(3, "2023-01-02", LoaiDoiTuong=7)],
+    )
+    materialise(instance, home, "2023-01-02", "2023-01-02")
+    metadata = materialised(instance, DOSSIERS, "2023-01-02")
+    assert (metadata["rows_read"], metadata["rows_accepted"], metadata["rows_quarantined"]) == (3, 2, 1)
+    assert metadata["rows_by_rule"] == {"applicant_kind.not_in_list": 1, "channel_code.not_in_list": 1}
+    assert metadata["bytes"] == file.stat().st_size
+    assert len(metadata["delivery_ids"]) == 1
+    assert metadata["seconds"] > 0
+
+
+def test_the_ui_takes_every_check_for_the_latest_of_its_partition(
+    home: Home, instance: dg.DagsterInstance, land: Landing
+) -> None:
+    land("2023-01-02", [record(1, "2023-01-02")])
+    land("2023-01-03", "[")
+    for _ in range(2):
+        materialise(instance, home, "2023-01-02", "2023-01-03")
+    infos = instance.event_log_storage.get_asset_check_partition_info([DOSSIERS_CHECK])
+    assert {info.partition_key: info.is_current for info in infos} == {"2023-01-02": True, "2023-01-03": True}
+
+
+def test_only_the_periods_asked_for_are_taken_in(home: Home, instance: dg.DagsterInstance, land: Landing) -> None:
+    land("2023-01-02", [record(1, "2023-01-02")])
+    land("2023-01-03", [record(1, "2023-01-03")])
+    materialise(instance, home, "2023-01-03", "2023-01-03")
+    assert instance.get_materialized_partitions(DOSSIERS) == {"2023-01-03"}
+    assert check_outcomes(instance).keys() == {"2023-01-03"}
+
+
+def test_a_good_file_after_a_refused_one_turns_the_check_green(
+    home: Home, instance: dg.DagsterInstance, land: Landing
+) -> None:
+    land("2023-01-02", "[", received_at="2023-01-03T01:00:00+07:00")
+    materialise(instance, home, "2023-01-02", "2023-01-02")
+    assert check_outcomes(instance) == {"2023-01-02": "FAILED"}
+
+    land("2023-01-02", [record(1, "2023-01-02")], received_at="2023-01-03T09:00:00+07:00", name="lai")
+    materialise(instance, home, "2023-01-02", "2023-01-02")
+    assert check_outcomes(instance) == {"2023-01-02": "SUCCEEDED"}
+    assert materialised(instance, DOSSIERS, "2023-01-02")["rows_accepted"] == 1
+
+
+def test_a_refused_file_after_a_good_one_is_red_and_the_good_one_still_counts(
+    home: Home, instance: dg.DagsterInstance, land: Landing
+) -> None:
+    land("2023-01-02", [record(1, "2023-01-02")], received_at="2023-01-03T01:00:00+07:00")
+    land("2023-01-02", "[", received_at="2023-01-03T09:00:00+07:00", name="lai")
+    materialise(instance, home, "2023-01-02", "2023-01-02")
+    assert check_outcomes(instance) == {"2023-01-02": "FAILED"}
+    assert materialised(instance, DOSSIERS, "2023-01-02")["rows_accepted"] == 1
+
+
+def test_a_broken_machine_fails_the_run(
+    home: Home, instance: dg.DagsterInstance, land: Landing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    land("2023-01-02", [record(1, "2023-01-02")])
+
+    def broken(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("assets.extract_asset.judge_pending", broken)
+    with pytest.raises(OSError, match="No space"):
+        materialise(instance, home, "2023-01-02", "2023-01-02")
+    assert instance.get_materialized_partitions(DOSSIERS) == set()

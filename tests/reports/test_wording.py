@@ -1,0 +1,49 @@
+"""Numbers, dates and words in both languages."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from reports import wording
+from reports.wording import Amount, Bilingual
+
+
+@pytest.mark.parametrize(
+    ("amount", "vi", "en"),
+    [(0, "0", "0"), (491643, "491.643", "491,643"), (1e15, "1.000.000.000.000.000", "1,000,000,000,000,000")],
+)
+def test_counts(amount: Amount, vi: str, en: str) -> None:
+    assert wording.count(amount) == Bilingual(vi, en)
+
+
+@pytest.mark.parametrize(
+    ("share", "beside", "vi"),
+    [
+        (0.5432, None, "54,3\u00a0%"),
+        (0.9, 0.9, "90,0\u00a0%"),
+        (Decimal("0.9"), 0.9, "90,0\u00a0%"),
+        (0.8996, 0.9, "89,96\u00a0%"),
+        (0.54004, 0.54, "54,004\u00a0%"),
+        (0.1 + 0.2, 0.3, "30,0\u00a0%"),
+        (1.2065, None, "120,7\u00a0%"),
+        (12.5, None, "1.250,0\u00a0%"),
+    ],
+)
+def test_shares(share: Amount, beside: Amount | None, vi: str) -> None:
+    assert wording.percent(share, beside=beside).vi == vi
+
+
+def test_nothing_is_a_dash() -> None:
+    assert wording.count(None) == wording.percent(None) == wording.money(None) == wording.day(None) == wording.NOTHING
+
+
+def test_dates() -> None:
+    assert wording.day(date(2024, 1, 5)) == Bilingual("05/01/2024", "2024-01-05")
+    assert wording.moment(datetime(2024, 1, 5, 2, 0)).vi == "05/01/2024 02:00"  # noqa: DTZ001
+
+
+def test_unknown_codes_are_shown_not_hidden() -> None:
+    assert wording.word(wording.STATUS, "new_status") == Bilingual("new_status", "new_status")

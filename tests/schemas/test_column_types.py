@@ -1,0 +1,206 @@
+"""How texts become values: each type with the forms people write, and what it refuses to guess."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.column_types import (
+    AgencyCode,
+    CodeList,
+    ColumnType,
+    Day,
+    Moment,
+    PersonalNumber,
+    PersonName,
+    ProcedureCode,
+    Share,
+    WholeNumber,
+    YesNo,
+    dossier_code,
+)
+
+
+def read(column_type: ColumnType, *texts: str | None) -> list[object]:
+    frame = pl.DataFrame({"text": texts}, schema={"text": pl.String})
+    return frame.select(column_type.read(pl.col("text")).alias("value"))["value"].to_list()
+
+
+def raised(column_type: ColumnType, text: str) -> set[str]:
+    frame = pl.DataFrame({"text": [text]}).with_columns(column_type.read(pl.col("text")).alias("value"))
+    flags = column_type.flags(pl.col("text"), pl.col("value"))
+    hits = frame.select(flag.hit.fill_null(value=False).alias(flag.kind) for flag in flags)
+    return {name for name in hits.columns if hits[name].item()}
+
+
+def shown(column_type: ColumnType, text: str) -> bool:
+    pattern = column_type.safe_pattern
+    return pattern is not None and pl.Series([text]).str.contains(pattern).item()
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2023-05-17", date(2023, 5, 17)),
+        ("17/05/2023", date(2023, 5, 17)),
+        ("7/5/2023", date(2023, 5, 7)),
+        ("17-05-2023", date(2023, 5, 17)),
+        ("2023-05-17T14:03:22", date(2023, 5, 17)),
+        ("2023-05-17 14:03:22", date(2023, 5, 17)),
+        ("20230517140322", date(2023, 5, 17)),
+        ("2023-02-30", None),
+        ("31/04/2023", None),
+        ("20230230140322", None),
+        ("034190000123", None),
+        ("0023-05-17", None),
+        ("hôm qua", None),
+        (None, None),
+    ],
+)
+def test_days(text: str | None, day: date | None) -> None:
+    assert read(Day(), text) == [day]
+
+
+@given(st.lists(st.one_of(st.none(), st.dates(date(1900, 1, 1), date(2099, 12, 31))), max_size=20), st.data())
+def test_a_day_is_read_the_same_whatever_stands_around_it(days: list[date | None], data: st.DataObject) -> None:
+    forms = ["%Y-%m-%d", "%d/%m/%Y", "%Y%m%d000000", "%Y-%m-%dT00:00:00"]
+    texts = [None if day is None else day.strftime(data.draw(st.sampled_from(forms))) for day in days]
+    # strftime leaves out the leading zeros of years before 1000, of which there are none here.
+    assert read(Day(), *texts) == days
+
+
+def test_fourteen_digits_are_read_with_a_word_to_the_supplier() -> None:
+    assert raised(Day(), "20230517140322") == {"digits14"}
+    assert raised(Moment(), "20230517140322") == {"digits14"}
+    assert raised(Day(), "2023-05-17") == set()
+    assert read(Moment(), "20230517140322") == [datetime(2023, 5, 17, 14, 3, 22)]  # noqa: DTZ001 - local time without a zone, as the column is
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1234", 1234),
+        ("1.234", 1234),
+        ("1,234", 1234),
+        ("1.234.567", 1234567),
+        ("1.234.000,00", 1234000),
+        ("1,234,000.00", 1234000),
+        ("12.0", 12),
+        ("-5", -5),
+        ("1.5", None),
+        ("1.2345", None),
+        ("1.234,5", None),
+        ("12 người", None),
+        ("", None),
+        ("0x10", None),
+    ],
+)
+def test_whole_numbers(text: str, number: int | None) -> None:
+    assert read(WholeNumber(), text) == [number]
+
+
+@given(st.integers(-(10**11), 10**11))
+def test_grouping_does_not_change_a_number(number: int) -> None:
+    texts = [f"{number}", f"{number:,}", f"{number:,}".replace(",", ".")]
+    assert read(WholeNumber(), *texts) == [number] * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [
+        ("54,3%", 0.543),
+        ("54.3 %", 0.543),
+        ("54.3", 0.543),
+        ("100%", 1.0),
+        ("0", 0.0),
+        ("0.543", None),
+        ("1", None),
+        ("0,5%", 0.005),
+    ],
+)
+def test_shares(text: str, share: float | None) -> None:
+    (value,) = read(Share(), text)
+    assert value == (None if share is None else pytest.approx(share))
+
+
+def test_a_bare_number_up_to_one_is_not_guessed() -> None:
+    assert raised(Share(), "0.543") == {"ambiguous"}
+    assert raised(Share(), "1") == {"ambiguous"}
+    assert raised(Share(), "1%") == set()
+
+
+def test_agency_codes_of_both_orders_become_one() -> None:
+    written = ["H54", "000.00.00.H54", "H54.05", "000.00.05.H54", "H54.31.12", "000.12.31.H54"]
+    assert read(AgencyCode(), *written) == ["H54", "H54", "H54.05", "H54.05", "H54.31.12", "H54.31.12"]
+    assert read(AgencyCode(), "H54-05", "000.00.05", "Sở Tư pháp") == [None] * 3
+
+
+def test_procedure_codes_lose_their_suffix_and_say_so() -> None:
+    assert read(ProcedureCode(), "1.001193", "1.001193.000.00.00.H54", "1.0011") == ["1.001193", "1.001193", None]
+    assert raised(ProcedureCode(), "1.001193.H54") == {"suffix"}
+    assert raised(ProcedureCode(), "1.001193") == set()
+
+
+def test_personal_numbers_are_never_completed() -> None:
+    assert read(PersonalNumber(), "034190000123", "34190000123", "151234567", "0341900001234") == [
+        "034190000123",
+        None,
+        None,
+        None,
+    ]
+    assert raised(PersonalNumber(), "34190000123") == {"leading_zero"}
+    assert raised(PersonalNumber(), "151234567") == {"old_card"}
+
+
+def test_yes_and_no() -> None:
+    assert read(YesNo(), "1", "0", "Có", "không", "TRUE", "false", "x", "2") == [
+        True,
+        False,
+        True,
+        False,
+        True,
+        False,
+        None,
+        None,
+    ]
+
+
+def test_code_lists_compare_without_case() -> None:
+    levels = CodeList(codes={"Tỉnh": "province", "Xã": "commune"}, vi="…", en="…")
+    assert read(levels, "tỉnh", "XÃ", "Thôn") == ["province", "commune", None]
+
+
+PERSONAL = [
+    "Nguyễn Văn Bí Mật",
+    "034190000123",
+    "34190000123",
+    "151234567",
+    "0912345678",
+    "+84912345678",
+    "HS4012345678901",
+]
+
+
+@pytest.mark.parametrize("text", PERSONAL)
+@pytest.mark.parametrize(
+    "column_type",
+    [
+        Day(),
+        Moment(),
+        WholeNumber(),
+        Share(),
+        AgencyCode(),
+        ProcedureCode(),
+        PersonalNumber(),
+        PersonName(),
+        YesNo(),
+        dossier_code(),
+    ],
+    ids=lambda column_type: type(column_type).__name__,
+)
+def test_what_identifies_a_person_is_never_shown_by_any_type(column_type: ColumnType, text: str) -> None:
+    assert not shown(column_type, text)

@@ -1,0 +1,47 @@
+"""Periods: their days, their names, and what is no period."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.periods import Cadence, between, is_period_of, of_day, span
+
+
+@pytest.mark.parametrize(
+    ("period", "first_on", "last_on"),
+    [
+        ("2023", date(2023, 1, 1), date(2023, 12, 31)),
+        ("2023-Q4", date(2023, 10, 1), date(2023, 12, 31)),
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2023-12", date(2023, 12, 1), date(2023, 12, 31)),
+        ("2023-W52", date(2023, 12, 25), date(2023, 12, 31)),
+        ("2024-W01", date(2024, 1, 1), date(2024, 1, 7)),
+        ("2023-12-31", date(2023, 12, 31), date(2023, 12, 31)),
+    ],
+)
+def test_spans(period: str, first_on: date, last_on: date) -> None:
+    assert (span(period).first_on, span(period).last_on) == (first_on, last_on)
+
+
+@pytest.mark.parametrize("text", ["2023-13", "2023-02-30", "2023-W54", "2023-Q5", "23-01", "", "../2023"])
+def test_what_is_no_period(text: str) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        span(text)
+    assert not any(is_period_of(text, cadence) for cadence in Cadence)
+
+
+@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.sampled_from(list(Cadence)))
+def test_a_day_lies_in_its_own_period(on: date, cadence: Cadence) -> None:
+    period = of_day(on, cadence)
+    assert is_period_of(period, cadence)
+    assert span(period).first_on <= on <= span(period).last_on
+
+
+def test_periods_between_two_days_follow_each_other() -> None:
+    weeks = list(between(date(2023, 1, 1), date(2023, 12, 31), Cadence.WEEKLY))
+    assert (weeks[0], weeks[-1], len(weeks)) == ("2023-W01", "2023-W52", 52)
+    assert list(between(date(2023, 1, 1), date(2023, 12, 31), Cadence.ON_CHANGE)) == []

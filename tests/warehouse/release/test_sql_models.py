@@ -1,0 +1,116 @@
+"""What the SQL files must say, and what they may read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from warehouse.sql_models import Clearance, ModelError, in_build_order, load_models, read_model
+
+HEADER = """-- name core.thing
+-- grain một dòng | one row
+-- purpose để thử | to try
+-- clearance analyst
+-- key a
+-- column a | cột a | column a
+-- column b | cột b | column b | restricted
+"""
+
+
+def model_file(folder: Path, text: str, kind: str = "facts", name: str = "thing.sql") -> Path:
+    file = folder / kind / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_every_model_stands_after_the_ones_it_reads() -> None:
+    seen: set[str] = set()
+    made = {model.name for model in load_models()}
+    for model in load_models():
+        assert model.upstream & made <= seen, model.name
+        seen.add(model.name)
+
+
+def test_marts_read_facts_dimensions_quality_and_references_only() -> None:
+    for model in load_models():
+        if model.kind == "marts":
+            schemas = {table.split(".")[0] for table in model.upstream}
+            assert schemas <= {"core", "mart", "quality", "reference"}, model.name
+
+
+def test_dimensions_and_facts_do_not_read_marts() -> None:
+    for model in load_models():
+        if model.kind in {"dimensions", "facts", "stage"}:
+            assert not any(table.startswith(("mart.", "quality.", "meta.")) for table in model.upstream), model.name
+
+
+def test_published_models_say_what_their_columns_mean() -> None:
+    for model in load_models():
+        if model.is_published:
+            assert model.columns, model.name
+            assert set(model.key) <= model.columns.keys(), model.name
+
+
+def test_the_folder_says_the_schema() -> None:
+    schemas = {
+        "stage": "stage",
+        "dimensions": "core",
+        "facts": "core",
+        "marts": "mart",
+        "quality": "quality",
+        "meta": "meta",
+        "audits": "audits",
+    }
+    for model in load_models():
+        assert model.name.split(".")[0] == schemas[model.kind], model.name
+
+
+def test_a_model_is_read(tmp_path: Path) -> None:
+    text = HEADER + "WITH own AS (SELECT a, b FROM ledger.other) SELECT a, b FROM own JOIN core.dim USING (a)"
+    model = read_model(model_file(tmp_path, text))
+    assert model.upstream == {"ledger.other", "core.dim"}
+    assert model.columns["a"].clearance is Clearance.OPEN
+    assert model.visible_columns(Clearance.ANALYST) == ("a",)
+    assert model.visible_columns(Clearance.RESTRICTED) == ("a", "b")
+    assert model.visible_columns(Clearance.OPEN) == ()
+    assert model.grain == "một dòng — one row"
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        (HEADER.replace("-- grain một dòng | one row\n", "") + "SELECT 1 AS a, 2 AS b", "grain"),
+        (HEADER.replace(" | to try", "") + "SELECT 1 AS a, 2 AS b", "purpose"),
+        (HEADER.replace(" | column a\n", "\n") + "SELECT 1 AS a, 2 AS b", "column"),
+        (HEADER + "SELECT 1 AS a; SELECT 2 AS b", "exactly one SELECT"),
+        (HEADER + "CREATE TABLE x AS SELECT 1 AS a", "exactly one SELECT"),
+        (HEADER + "SELECT a, b FROM nowhere", "needs its schema"),
+        (HEADER + "SELECT FROM WHERE", "thing.sql"),
+    ],
+)
+def test_a_model_that_does_not_say_what_it_must_is_refused(tmp_path: Path, text: str, complaint: str) -> None:
+    with pytest.raises(ModelError, match=complaint):
+        read_model(model_file(tmp_path, text))
+
+
+def test_a_table_nobody_makes_is_refused(tmp_path: Path) -> None:
+    model = read_model(model_file(tmp_path, HEADER + "SELECT a, b FROM core.absent"))
+    with pytest.raises(ModelError, match=r"core\.absent"):
+        in_build_order([model])
+
+
+def test_models_that_read_each_other_are_refused(tmp_path: Path) -> None:
+    one = HEADER + "SELECT a, b FROM core.other"
+    other = HEADER.replace("core.thing", "core.other") + "SELECT a, b FROM core.thing"
+    models = [read_model(model_file(tmp_path, one)), read_model(model_file(tmp_path, other, name="other.sql"))]
+    with pytest.raises(ModelError, match="circle"):
+        in_build_order(models)
+
+
+def test_a_name_made_twice_is_refused(tmp_path: Path) -> None:
+    model_file(tmp_path, HEADER + "SELECT 1 AS a, 2 AS b")
+    model_file(tmp_path, HEADER + "SELECT 1 AS a, 2 AS b", name="again.sql")
+    with pytest.raises(ModelError, match="another file"):
+        load_models(tmp_path)

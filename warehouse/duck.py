@@ -1,0 +1,151 @@
+"""The one place where DuckDB connections are made and where names and literals become SQL text.
+
+What the SQL says belongs in `sql/`; this module knows settings, attaching, commenting and nothing about the warehouse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+import duckdb
+from sqlglot import exp
+
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+STORAGE_VERSION = "v1.0.0"
+"""Read by every 1.x client."""
+ENCRYPTED_STORAGE_VERSION = "v1.4.0"
+"""The first that can be encrypted."""
+
+
+class EncryptionUnavailableError(Exception):
+    """An encrypted file cannot be written, because the extension that brings sound cryptography is not installed."""
+
+
+def connect(
+    database: Path | None = None,
+    *,
+    read_only: bool = False,
+    memory_limit: str = "1000MB",
+    threads: int | None = None,
+    spill_into: Path | None = None,
+) -> duckdb.DuckDBPyConnection:
+    """A connection that never installs or loads an extension by itself; without `database` it lives in memory.
+
+    `spill_into` is the folder for what does not fit in `memory_limit`. Row order is not kept: whoever needs an order asks.
+    """
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": memory_limit,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "preserve_insertion_order": False,
+    }
+    if threads is not None:
+        config["threads"] = threads
+    if spill_into is not None:
+        spill_into.mkdir(parents=True, exist_ok=True)
+        config["temp_directory"] = str(spill_into)
+    con = duckdb.connect(str(database) if database else ":memory:", read_only=read_only, config=config)
+    con.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
+    # Progress bars would be drawn into whatever terminal or log the caller owns.
+    con.execute("SET enable_progress_bar = false")
+    return con
+
+
+@contextmanager
+def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All or nothing, and one flush to the disk instead of one per statement; writes into one catalog only."""
+    con.begin()
+    try:
+        yield
+    except BaseException:
+        con.rollback()
+        raise
+    con.commit()
+
+
+def attach(
+    con: duckdb.DuckDBPyConnection,
+    file: Path,
+    alias: str,
+    *,
+    read_only: bool = False,
+    encryption_key: str | None = None,
+) -> None:
+    """Attach a database file under a catalog name; a new file is written in the oldest storage version that can hold it."""
+    options: dict[str, exp.Expression | None] = {}
+    if read_only:
+        options["READ_ONLY"] = None
+    else:
+        version = ENCRYPTED_STORAGE_VERSION if encryption_key else STORAGE_VERSION
+        options["STORAGE_VERSION"] = exp.Literal.string(version)
+    if encryption_key and not read_only:
+        _load_cryptography(con)
+    if encryption_key:
+        options["ENCRYPTION_KEY"] = exp.Literal.string(encryption_key)
+    statement = exp.Attach(
+        this=exp.alias_(exp.Literal.string(str(file)), alias),
+        expressions=[exp.AttachOption(this=exp.Var(this=name), expression=text) for name, text in options.items()],
+    )
+    con.execute(statement.sql("duckdb"))
+
+
+def _load_cryptography(con: duckdb.DuckDBPyConnection) -> None:
+    """DuckDB reads encrypted files by itself but writes them soundly only with OpenSSL, which comes with httpfs."""
+    package = find_spec("duckdb_extension_httpfs")
+    if package is None or package.origin is None:
+        raise EncryptionUnavailableError(
+            f"Muốn ghi kho mã hoá cần cài: / To write an encrypted warehouse, install: "
+            f"duckdb-extension-httpfs=={duckdb.__version__}"
+        )
+    extension = Path(package.origin).parent / "extensions" / f"v{duckdb.__version__}" / "httpfs.duckdb_extension"
+    con.load_extension(str(extension))
+
+
+def detach(con: duckdb.DuckDBPyConnection, alias: str) -> None:
+    """Write everything of a catalog to its file and let go of it."""
+    con.execute(exp.Detach(this=exp.to_identifier(alias, quoted=True)).sql("duckdb"))
+
+
+def create_schema(con: duckdb.DuckDBPyConnection, catalog: str, schema: str) -> None:
+    """Create a schema unless it exists."""
+    table = exp.Table(db=exp.to_identifier(schema, quoted=True), catalog=exp.to_identifier(catalog, quoted=True))
+    con.execute(exp.Create(this=table, kind="SCHEMA", exists=True).sql("duckdb"))
+
+
+def copy_table(con: duckdb.DuckDBPyConnection, source: str, target: str, columns: Iterable[str]) -> None:
+    """Copy columns of one `catalog.schema.table` into a new one."""
+    query = exp.select(*(exp.column(name, quoted=True) for name in columns)).from_(
+        exp.to_table(source, dialect="duckdb")
+    )
+    # The relational API forgets the catalog of the table it creates.
+    con.execute(exp.Create(this=exp.to_table(target, dialect="duckdb"), kind="TABLE", expression=query).sql("duckdb"))
+
+
+def create_view(con: duckdb.DuckDBPyConnection, view: str, query: exp.Query) -> None:
+    """Create the view `catalog.schema.name` over a query."""
+    con.execute(exp.Create(this=exp.to_table(view, dialect="duckdb"), kind="VIEW", expression=query).sql("duckdb"))
+
+
+def parquet_files(files: Iterable[Path], alias: str) -> exp.Expr:
+    """What a query reads from when it reads Parquet files of one layout as one table; at least one file."""
+    listed = exp.Array(expressions=[exp.Literal.string(str(file)) for file in files])
+    union = exp.EQ(this=exp.Var(this="union_by_name"), expression=exp.true())
+    return exp.alias_(
+        exp.Table(this=exp.Anonymous(this="read_parquet", expressions=[listed, union])), alias, table=True
+    )
+
+
+def comment_on_table(con: duckdb.DuckDBPyConnection, catalog: str, table: str, text: str) -> None:
+    """Set the comment of `schema.table`."""
+    target = exp.to_table(table, dialect="duckdb", catalog=catalog)
+    con.execute(exp.Comment(this=target, kind="TABLE", expression=exp.Literal.string(text)).sql("duckdb"))
+
+
+def comment_on_column(con: duckdb.DuckDBPyConnection, catalog: str, table: str, column: str, text: str) -> None:
+    """Set the comment of a column of `schema.table`."""
+    schema, name = table.split(".")
+    target = exp.column(column, table=name, db=schema, catalog=catalog, quoted=True)
+    con.execute(exp.Comment(this=target, kind="COLUMN", expression=exp.Literal.string(text)).sql("duckdb"))

@@ -1,0 +1,45 @@
+"""Content hashes of tables: the same rows give the same hash, whatever their order and whatever engine version wrote them.
+
+A hash is the number of rows and the sum of a standard digest (MD5) of each row's canonical text; values that only say
+when or in which build something happened stay out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import duckdb
+from duckdb import CoalesceOperator, ColumnExpression, ConstantExpression, Expression, FunctionExpression
+
+OUTSIDE_CONTENT = frozenset({"release_id", "built_at", "recorded_at", "file_name"})
+"""Columns that differ between builds of the same content. One sending may lie in two files; which is met first decides
+its name."""
+_BETWEEN_VALUES = "\x1f"
+_NO_VALUE = "\x00"
+
+
+def table_hash(con: duckdb.DuckDBPyConnection, table: str, columns: Iterable[str]) -> tuple[int, str]:
+    """Rows and content hash of a table over some of its columns (their order does not matter)."""
+    counted = sorted(set(columns) - OUTSIDE_CONTENT)
+    relation = con.table(table)
+    types = dict(zip(relation.columns, map(str, relation.types), strict=True))
+    texts = [_canonical(name, types[name]) for name in counted]
+    row_text = FunctionExpression("concat_ws", ConstantExpression(_BETWEEN_VALUES), *texts)
+    digests = relation.select(FunctionExpression("md5_number", row_text).alias("digest"))
+    # Two sums of 64-bit halves: a sum of whole 128-bit numbers would overflow at the second row.
+    totals = digests.aggregate(
+        "count(*), sum((digest >> 64)::UBIGINT), sum((digest & 18446744073709551615)::UBIGINT)"
+    ).fetchone()
+    assert totals is not None  # an aggregate without groups always has one row
+    rows, high, low = (int(total or 0) for total in totals)
+    return rows, f"{high:024x}{low:024x}"
+
+
+def _canonical(column: str, dtype: str) -> Expression:
+    """A column's value as text that is the same under any setting and version: fractions exact, instants as numbers."""
+    value: Expression = ColumnExpression(column)
+    if dtype in {"DOUBLE", "FLOAT"}:
+        value = value.cast("DECIMAL(38,9)")
+    elif dtype == "TIMESTAMP WITH TIME ZONE":
+        value = FunctionExpression("epoch_us", value)
+    return CoalesceOperator(value.cast("VARCHAR"), ConstantExpression(_NO_VALUE))

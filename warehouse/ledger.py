@@ -1,0 +1,193 @@
+"""The ledger: every sending and every judgement with its rows, immutable, the authority from which releases are built.
+
+How a file is judged belongs to `judging`; here is only what is recorded, where, and which sending counts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+from upath import UPath
+
+from schemas.extracts import all_extracts
+from schemas.rule_set import RuleSet, rule_set_of, rules_table
+from warehouse.parquet import parquet_bytes
+from warehouse.storage import Home, put_bytes
+
+LOCAL_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
+ID_HEX = 16
+
+
+def delivery_id_of(sha256: str, extract: str, supplier_code: str, period: str, part: str | None) -> str:
+    """The id of a content under a slot: 16 hex characters."""
+    return _digest(sha256, extract, supplier_code, period, part or "")
+
+
+def sending_id_of(delivery_id: str, received_at: datetime) -> str:
+    """The id of a delivery at a moment: 16 hex characters."""
+    return _digest(delivery_id, received_at.astimezone(LOCAL_TIME).isoformat())
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:ID_HEX]
+
+
+@dataclass(frozen=True)
+class Sending:
+    """A delivery at a moment. `received_at` is when the department sent it, `recorded_at` when we took it in."""
+
+    sending_id: str
+    delivery_id: str
+    extract: str
+    supplier_code: str
+    period: str
+    part: str | None
+    file_name: str
+    sha256: str
+    size_bytes: int
+    received_at: datetime
+    recorded_at: datetime
+    origin: str
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The immutable record of a judgement: one delivery under one rule-set. Counts are rows unless named otherwise."""
+
+    delivery_id: str
+    extract: str
+    supplier_code: str
+    period: str
+    part: str | None
+    sha256: str
+    rule_set_id: str
+    status: str
+    refusal_code: str | None
+    refusal_vi: str | None
+    refusal_en: str | None
+    positions: int | None
+    rows_set_aside: int | None
+    set_aside_kinds: Mapping[str, int]
+    rows_read: int | None
+    rows_accepted: int
+    rows_quarantined: int
+    rows_structural: int | None
+    rule_rows: Mapping[str, int]
+    changes: Mapping[str, int]
+    size_bytes: int
+    recorded_at: datetime
+    key_id: str
+    found_as: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether rows of this delivery may count."""
+        return self.status == "accepted"
+
+
+def write_sending(home: Home, sending: Sending) -> None:
+    """Record a sending."""
+    put_bytes(home.ledger / "sendings" / f"{sending.sending_id}.json", _to_json(sending))
+
+
+def read_sendings(home: Home, until: datetime | None = None) -> list[Sending]:
+    """All sendings recorded, those received later than `until` left out, in the order that decides which counts."""
+    sendings = (
+        Sending(**_with_moments(orjson.loads(file.read_bytes()), "received_at", "recorded_at"))
+        for file in _json_files(home.ledger / "sendings")
+    )
+    kept = [sending for sending in sendings if until is None or sending.received_at <= until]
+    return sorted(kept, key=lambda sending: (sending.received_at, sending.sha256, sending.sending_id))
+
+
+def judgement_folder(home: Home, rule_set_id: str, delivery_id: str) -> UPath:
+    """Where a judgement's files are; it exists once its receipt does."""
+    return home.ledger / "judgements" / rule_set_id / delivery_id
+
+
+def write_receipt(home: Home, receipt: Receipt) -> None:
+    """Seal a judgement: from now on it exists."""
+    put_bytes(judgement_folder(home, receipt.rule_set_id, receipt.delivery_id) / "receipt.json", _to_json(receipt))
+
+
+def read_receipts(home: Home, rule_set_ids: Iterable[str] | None = None) -> dict[str, Receipt]:
+    """Receipts by delivery id under the given rule-sets, by default those of this code."""
+    receipts: dict[str, Receipt] = {}
+    for rule_set_id in rule_set_ids if rule_set_ids is not None else current_rule_set_ids():
+        folder = home.ledger / "judgements" / rule_set_id
+        if not folder.exists():
+            continue
+        for judgement in folder.iterdir():
+            file = judgement / "receipt.json"
+            if file.exists():
+                receipt = Receipt(**_with_moments(orjson.loads(file.read_bytes()), "recorded_at"))
+                receipts[receipt.delivery_id] = receipt
+    return receipts
+
+
+def current_rule_set_ids() -> list[str]:
+    """The rule-sets under which this code judges."""
+    return [rule_set_of(extract).id for extract in all_extracts().values()]
+
+
+def record_rule_set(home: Home, rule_set: RuleSet) -> None:
+    """Keep a rule-set and the wording of its rules beside the judgements made under it."""
+    folder = home.ledger / "rule_sets" / rule_set.id
+    if (folder / "rule_set.json").exists():
+        return
+    put_bytes(folder / "rules.parquet", parquet_bytes(rules_table(all_extracts()[rule_set.extract])))
+    put_bytes(folder / "rule_set.json", _to_json(rule_set))
+
+
+def counting(
+    home: Home, until: datetime | None = None, rule_set_ids: Iterable[str] | None = None
+) -> tuple[list[tuple[Sending, str]], dict[str, Receipt]]:
+    """Which sendings count: every judged sending with its status, and the receipts by delivery id.
+
+    Per extract, supplier, period and part, by `received_at` then SHA-256: `refused` as judged; an accepted one whose
+    bytes equal the accepted one just before it is a `duplicate`; of the others the last is `accepted`, the earlier ones
+    `superseded`.
+    """
+    receipts = read_receipts(home, rule_set_ids)
+    slots: dict[tuple[str, str, str, str | None], list[Sending]] = {}
+    for sending in read_sendings(home, until):
+        if sending.delivery_id in receipts:
+            slot = (sending.extract, sending.supplier_code, sending.period, sending.part)
+            slots.setdefault(slot, []).append(sending)
+    judged = [pair for slot in slots.values() for pair in _statuses(slot, receipts)]
+    return judged, receipts
+
+
+def _statuses(slot: list[Sending], receipts: Mapping[str, Receipt]) -> list[tuple[Sending, str]]:
+    statuses: list[str] = []
+    standing: int | None = None
+    for at, sending in enumerate(slot):
+        if not receipts[sending.delivery_id].is_accepted:
+            statuses.append("refused")
+        elif standing is not None and slot[standing].delivery_id == sending.delivery_id:
+            statuses.append("duplicate")
+        else:
+            if standing is not None:
+                statuses[standing] = "superseded"
+            statuses.append("accepted")
+            standing = at
+    return list(zip(slot, statuses, strict=True))
+
+
+def _json_files(folder: UPath) -> list[UPath]:
+    return [file for file in folder.iterdir() if file.suffix == ".json"] if folder.exists() else []
+
+
+def _with_moments(fields: dict[str, Any], *names: str) -> dict[str, Any]:
+    return fields | {name: datetime.fromisoformat(str(fields[name])) for name in names}
+
+
+def _to_json(record: Sending | Receipt | RuleSet) -> bytes:
+    return orjson.dumps(asdict(record), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)

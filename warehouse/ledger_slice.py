@@ -1,0 +1,301 @@
+"""What a release is built from: a set of sendings, the judgements that count, the reference tables, as tables to query.
+
+This is all that the SQL of a release can see of the ledger; which sending counts is decided in `ledger`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+from sqlglot import exp
+from upath import UPath
+
+from schemas import periods
+from schemas.contract import Extract
+from schemas.extracts import all_extracts
+from schemas.reference import tables
+from schemas.rule_set import combined_id, rules_table
+from warehouse import duck
+from warehouse.ledger import Receipt, counting, judgement_folder
+from warehouse.parquet import opened_private
+from warehouse.storage import Home
+
+_POSITION: Mapping[str, pl.DataType] = {
+    "delivery_id": pl.String(),
+    "source_sheet": pl.String(),
+    "source_row": pl.Int64(),
+}
+_FINDING = {**_POSITION, "column_name": pl.String(), "rule_code": pl.String(), "found": pl.String()}
+_CHANGE = {**_POSITION, "column_name": pl.String(), "kind": pl.String()}
+_SENDING: Mapping[str, Any] = {
+    "sending_id": pl.String,
+    "delivery_id": pl.String,
+    "extract": pl.String,
+    "supplier_code": pl.String,
+    "period": pl.String,
+    "part": pl.String,
+    "file_name": pl.String,
+    "sha256": pl.String,
+    "size_bytes": pl.Int64,
+    "received_at": pl.Datetime("us", duck.TIME_ZONE),
+    "recorded_at": pl.Datetime("us", duck.TIME_ZONE),
+    "origin": pl.String,
+}
+_OF_DELIVERY = (
+    "supplier_code",
+    "period",
+    "part",
+    "period_first_on",
+    "period_last_on",
+    "received_at",
+    "delivery_no",
+)
+
+
+@dataclass(frozen=True)
+class LedgerSlice:
+    """The sendings received up to a moment, each with its status and its judgement.
+
+    `sendings` has one row per sending in the order of arrival (received_at, sha256), numbered by `delivery_no`.
+    """
+
+    rule_set_id: str
+    until: datetime | None
+    sendings: pl.DataFrame
+    receipts: Mapping[str, Receipt]
+    home: Home
+
+    def folder(self, delivery_id: str) -> UPath:
+        """The folder of a judgement's files."""
+        return judgement_folder(self.home, self.receipts[delivery_id].rule_set_id, delivery_id)
+
+    @property
+    def as_of(self) -> datetime | None:
+        """The moment the release speaks about: `until`, else the last arrival; None for an empty ledger."""
+        if self.until is not None:
+            return self.until
+        last = self.sendings["received_at"].max()
+        return last if isinstance(last, datetime) else None
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether any sending in it was made by the simulator."""
+        return bool((self.sendings["origin"] == "simulated").any())
+
+    @property
+    def identity(self) -> str:
+        """SHA-256 (hex) of what the content of a release depends on, besides the SQL."""
+        sendings = self.sendings.select("sending_id", "delivery_id", "status").sort("sending_id").rows()
+        rule_sets = sorted((delivery, receipt.rule_set_id) for delivery, receipt in self.receipts.items())
+        said = json.dumps([self.rule_set_id, tables.version(), str(self.as_of), sendings, rule_sets], default=str)
+        return hashlib.sha256(said.encode()).hexdigest()
+
+
+def take_slice(home: Home, *, until: datetime | None = None, recorded: Mapping[str, str] | None = None) -> LedgerSlice:
+    """The ledger under the rules of this code: what was received by `until`.
+
+    `recorded` (sending id to status, as a release has written it down) repeats that release, whatever came in since.
+    """
+    judged, receipts = counting(home, until)
+    pairs = [(sending, status) for sending, status in judged if recorded is None or sending.sending_id in recorded]
+    rows = [
+        {name: asdict(sending)[name] for name in _SENDING}
+        | {"status": status if recorded is None else recorded[sending.sending_id]}
+        for sending, status in pairs
+    ]
+    used = {sending.delivery_id: receipts[sending.delivery_id] for sending, _ in pairs}
+    sendings = _numbered(pl.DataFrame(rows, schema={**_SENDING, "status": pl.String}))
+    return LedgerSlice(combined_id(), until, sendings, used, home)
+
+
+def _numbered(sendings: pl.DataFrame) -> pl.DataFrame:
+    spans = [periods.span(period) for period in sendings["period"]]
+    return (
+        sendings.with_columns(
+            pl.Series("period_first_on", [span.first_on for span in spans], dtype=pl.Date),
+            pl.Series("period_last_on", [span.last_on for span in spans], dtype=pl.Date),
+        )
+        .sort("received_at", "sha256", "sending_id")
+        .with_columns(pl.int_range(pl.len(), dtype=pl.Int32).alias("delivery_no"))
+    )
+
+
+@contextmanager
+def sources(con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str = "memory") -> Iterator[None]:
+    """Make the schemas `ledger` and `reference` that the models read, as views over Parquet where rows are many.
+
+    Sealed files are readable for as long as the block lasts.
+    """
+    with ExitStack() as opened:
+        _load(con, ledger, catalog, opened)
+        yield
+
+
+def _load(con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str, opened: ExitStack) -> None:
+    duck.create_schema(con, catalog, "ledger")
+    duck.create_schema(con, catalog, "reference")
+    for name, load in tables.ALL.items():
+        _store(con, f"{catalog}.reference.{name}", load())
+    extracts = all_extracts().values()
+    _store(con, f"{catalog}.ledger.run", _run(ledger))
+    _store(con, f"{catalog}.ledger.sending", ledger.sendings)
+    _store(con, f"{catalog}.ledger.receipt", _receipts(ledger.receipts.values()))
+    _store(con, f"{catalog}.ledger.rule", pl.concat([rules_table(extract) for extract in extracts]))
+    _store(con, f"{catalog}.ledger.slot", _slots(extracts, ledger.as_of))
+    for extract in extracts:
+        _load_extract(con, ledger, catalog, extract, opened)
+    _load_side_files(con, ledger, catalog, opened)
+
+
+def _store(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
+    con.from_arrow(frame.to_arrow()).create(table)
+
+
+def _run(ledger: LedgerSlice) -> pl.DataFrame:
+    as_of = ledger.as_of
+    return pl.DataFrame(
+        {
+            "as_of": [as_of],
+            "as_of_on": [as_of.date() if as_of else None],
+            "until": [ledger.until],
+            "rule_set_id": [ledger.rule_set_id],
+            "is_simulated": [ledger.is_simulated],
+        },
+        schema={
+            "as_of": pl.Datetime("us", duck.TIME_ZONE),
+            "as_of_on": pl.Date,
+            "until": pl.Datetime("us", duck.TIME_ZONE),
+            "rule_set_id": pl.String,
+            "is_simulated": pl.Boolean,
+        },
+    )
+
+
+_RECEIPT: Mapping[str, Any] = {
+    "delivery_id": pl.String,
+    "extract": pl.String,
+    "rule_set_id": pl.String,
+    "status": pl.String,
+    "refusal_code": pl.String,
+    "refusal_vi": pl.String,
+    "refusal_en": pl.String,
+    "positions": pl.Int64,
+    "rows_set_aside": pl.Int64,
+    "rows_read": pl.Int64,
+    "rows_accepted": pl.Int64,
+    "rows_quarantined": pl.Int64,
+    "rows_structural": pl.Int64,
+    "size_bytes": pl.Int64,
+}
+
+
+def _receipts(receipts: Iterable[Receipt]) -> pl.DataFrame:
+    rows = [{name: asdict(receipt)[name] for name in _RECEIPT} for receipt in receipts]
+    return pl.DataFrame(rows, schema=_RECEIPT)
+
+
+def _slots(extracts: Iterable[Extract], as_of: datetime | None) -> pl.DataFrame:
+    """Every file owed whose period has begun by `as_of`: due on a day, late after it, missing after the days of grace."""
+    rows = [
+        {
+            "extract": extract.name,
+            "supplier_code": supplier,
+            "period": period,
+            "period_last_on": (last_on := periods.span(period).last_on),
+            "due_on": last_on + timedelta(days=extract.days_until_due),
+            "missing_after": last_on + timedelta(days=extract.days_until_due + extract.days_of_grace),
+        }
+        for extract in extracts
+        if as_of is not None
+        for period in periods.between(
+            periods.span(extract.owed_from).first_on, as_of.date() + timedelta(days=92), extract.cadence
+        )
+        if periods.span(period).first_on <= as_of.date()
+        for supplier in extract.suppliers
+    ]
+    return pl.DataFrame(
+        rows,
+        schema={
+            "extract": pl.String,
+            "supplier_code": pl.String,
+            "period": pl.String,
+            "period_last_on": pl.Date,
+            "due_on": pl.Date,
+            "missing_after": pl.Date,
+        },
+    )
+
+
+def _load_extract(
+    con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str, extract: Extract, opened: ExitStack
+) -> None:
+    sent = ledger.sendings.filter(pl.col("extract") == extract.name)
+    counted = sent.filter(pl.col("status") == "accepted")
+    replaced = (
+        sent.filter(pl.col("status") == "superseded")
+        .join(counted, on="delivery_id", how="anti")
+        .unique("delivery_id", keep="last", maintain_order=True)
+    )
+    rows = {**_POSITION, **extract.kept}
+    key = {name: extract.kept[name] for name in extract.key if name in extract.kept}
+    for table, deliveries, file_name, layout in (
+        (extract.name, counted, "accepted.parquet", rows),
+        (f"superseded_{extract.name}", replaced, "accepted.parquet", rows),
+        (f"rejected_{extract.name}", counted, "rejected.parquet", {**_POSITION, **key}),
+    ):
+        files = _present(ledger, deliveries["delivery_id"], file_name, opened)
+        numbers = f"{catalog}.ledger.delivery_of_{table}"
+        _store(con, numbers, deliveries.select("delivery_id", *_OF_DELIVERY))
+        _rows_with_delivery(con, f"{catalog}.ledger.{table}", numbers, files, layout)
+
+
+def _rows_with_delivery(
+    con: duckdb.DuckDBPyConnection, view: str, numbers: str, files: list[Path], layout: Mapping[str, pl.DataType]
+) -> None:
+    of_delivery = [exp.column(name, table="delivery") for name in _OF_DELIVERY]
+    query = (
+        exp.select(*(exp.column(name, table="file") for name in layout), *of_delivery)
+        .from_(_files_or_nothing(con, f"{view}_file", files, layout))
+        .join(exp.to_table(numbers).as_("delivery"), using=["delivery_id"])
+    )
+    duck.create_view(con, view, query)
+
+
+def _load_side_files(con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str, opened: ExitStack) -> None:
+    everything = ledger.sendings["delivery_id"].unique(maintain_order=True)
+    for table, file_name, layout in (
+        ("finding", "findings.parquet", _FINDING),
+        ("change", "changes.parquet", _CHANGE),
+        ("quarantined_row", "quarantined.parquet", {**_POSITION, "raw": pl.String()}),
+    ):
+        files = _present(ledger, everything, file_name, opened)
+        source = _files_or_nothing(con, f"{catalog}.ledger.{table}_file", files, layout)
+        query = exp.select(*(exp.column(name, table="file") for name in layout)).from_(source)
+        duck.create_view(con, f"{catalog}.ledger.{table}", query)
+
+
+def _files_or_nothing(
+    con: duckdb.DuckDBPyConnection, empty_table: str, files: list[Path], layout: Mapping[str, pl.DataType]
+) -> exp.Expr:
+    if files:
+        return duck.parquet_files(files, "file")
+    _store(con, empty_table, pl.DataFrame(schema=dict(layout)))
+    return exp.to_table(empty_table).as_("file")
+
+
+def _present(ledger: LedgerSlice, deliveries: pl.Series, file_name: str, opened: ExitStack) -> list[Path]:
+    """The judgements' files of a name; a judgement without such rows has none."""
+    files = (
+        opened.enter_context(opened_private(ledger.home, ledger.folder(delivery) / file_name))
+        for delivery in deliveries
+    )
+    return [file for file in files if file is not None]

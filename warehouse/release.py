@@ -1,0 +1,393 @@
+"""Builds a release: the whole warehouse as a pure function of the ledger, audited, hashed, cut into editions, published.
+
+The SQL that says what a table holds belongs in `sql/`; files and pointers in `publishing`; what counts in `ledger`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import duckdb
+import polars as pl
+
+from warehouse import duck, editions, keys, publishing
+from warehouse.hashing import table_hash
+from warehouse.ledger_slice import LedgerSlice, sources, take_slice
+from warehouse.publishing import NoSuchReleaseError, PublishedRelease, find_release, list_releases, rollback
+from warehouse.sql_models import SOURCE_SCHEMAS, Clearance, Model, ModelError, load_explanations, load_models
+from warehouse.storage import Home
+
+__all__ = [
+    "NoSuchReleaseError",
+    "PublishedRelease",
+    "ReleaseOutcome",
+    "Verification",
+    "build_release",
+    "find_release",
+    "list_releases",
+    "rollback",
+    "verify",
+]
+
+OnStep = Callable[[str, int, float], None]
+"""Called after each step with its name, its rows and the seconds it took."""
+
+Contents = dict[str, tuple[int, str]]
+"""Tables by name, each with its rows and content hash."""
+
+_Result = TypeVar("_Result")
+_SCRATCH = "memory"
+_FULL = Clearance.RESTRICTED.value
+
+
+@dataclass(frozen=True)
+class ReleaseOutcome:
+    """What a build came to: `tables` maps names to (rows, content hash), `audits` to the rows that should not be there.
+
+    Not new means that the current release already holds exactly this; not published that an audit found rows.
+    """
+
+    release_id: str
+    is_new: bool
+    is_published: bool
+    tables: Mapping[str, tuple[int, str]]
+    audits: Mapping[str, int]
+
+    @property
+    def failed_audits(self) -> Mapping[str, int]:
+        """The audits that found rows."""
+        return {name: rows for name, rows in self.audits.items() if rows}
+
+
+@dataclass(frozen=True)
+class Verification:
+    """A release rebuilt from the ledger: `differences` maps a table to what was published and what came out now."""
+
+    release_id: str
+    tables: int
+    differences: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the ledger gives the published content again."""
+        return not self.differences
+
+
+def build_release(home: Home, *, until: datetime | None = None, on_step: OnStep | None = None) -> ReleaseOutcome:
+    """Build, audit and publish what the ledger holds of sendings received by `until` (default: everything).
+
+    The id is a function of the content's inputs; a release that exists already is pointed to, not built again.
+    """
+    with publishing.sole_builder(home):
+        ledger = take_slice(home, until=until)
+        release_id = _id_of(ledger)
+        current = publishing.current_id(home)
+        if (published := _published(home, release_id)) is not None:
+            # Also when it is current: a run killed between the link and its text leaves the text behind.
+            publishing.point_to(home, release_id)
+            return _outcome(published.record, is_new=release_id != current, is_published=True)
+        return _build_and_publish(home, ledger, release_id, on_step or _say_nothing)
+
+
+def verify(home: Home, release_id: str | None = None, *, on_step: OnStep | None = None) -> Verification:
+    """Rebuild a release (by default the current one) from the ledger alone and compare every table's content.
+
+    The published file itself is read again too, so that a changed file is found as well as a changed ledger. Raises
+    NoSuchReleaseError when there is nothing to verify.
+    """
+    release = find_release(home, release_id)
+    if release is None:
+        raise NoSuchReleaseError("current")
+    said = {name: table["hash"] for name, table in release.record["tables"].items()}
+    until = release.record["until"]
+    ledger = take_slice(
+        home,
+        until=datetime.fromisoformat(until) if until else None,
+        recorded={sending["sending_id"]: sending["status"] for sending in release.record["sendings"]},
+    )
+    with TemporaryDirectory(dir=home.scratch, prefix="verify-") as scratch:
+        file = Path(scratch) / "rebuilt.duckdb"
+        built = _building(home, ledger, file, release.release_id, on_step or _say_nothing, keys.encryption_key())
+        with built as (_, rebuilt):
+            pass
+    with _opened(home, release) as con:
+        stored = _hashes(con, [model for model in load_models() if model.name in said])
+    differences = {
+        name: (said.get(name, "absent"), found)
+        for name, found in _pairs(said, rebuilt, stored)
+        if found != said.get(name, "absent")
+    }
+    return Verification(release.release_id, len(said), differences)
+
+
+def _pairs(said: Mapping[str, str], *found: Contents) -> Iterator[tuple[str, str]]:
+    for tables in found:
+        for name in sorted(said.keys() | tables.keys()):
+            yield name, tables[name][1] if name in tables else "absent"
+
+
+def _say_nothing(_step: str, _rows: int, _seconds: float) -> None:
+    return
+
+
+def _local(folder: object) -> Path:
+    path = Path(str(folder))
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def _id_of(ledger: LedgerSlice) -> str:
+    """16 hex characters over everything the content depends on: sendings, judgements, rules, references and SQL."""
+    texts = [f"{model.name}\x1f{model.sql}" for model in load_models()] + list(load_explanations().values())
+    return hashlib.sha256("\x1e".join([ledger.identity, *texts]).encode()).hexdigest()[:16]
+
+
+def _published(home: Home, release_id: str) -> PublishedRelease | None:
+    try:
+        return find_release(home, release_id)
+    except NoSuchReleaseError:
+        return None
+
+
+def _outcome(record: Mapping[str, Any], *, is_new: bool, is_published: bool) -> ReleaseOutcome:
+    tables = {name: (int(table["rows"]), str(table["hash"])) for name, table in record["tables"].items()}
+    return ReleaseOutcome(record["release_id"], is_new, is_published, tables, dict(record["audits"]))
+
+
+def _build_and_publish(home: Home, ledger: LedgerSlice, release_id: str, on_step: OnStep) -> ReleaseOutcome:
+    folder = publishing.start_building(home, release_id)
+    models = load_models()
+    key = keys.encryption_key()
+    full_file = folder / f"{_FULL}.duckdb"
+    with _building(home, ledger, full_file, release_id, on_step, key) as (con, contents):
+        audits = _timed(on_step, "audits", lambda: _run_audits(con, models))
+        is_sound = not any(audits.values())
+        if is_sound:
+            analyst_file = folder / f"{Clearance.ANALYST.value}.duckdb"
+            _timed(
+                on_step,
+                "analyst edition",
+                lambda: editions.cut_edition(con, models, analyst_file, source=_FULL, clearance=Clearance.ANALYST),
+            )
+        record = _record(con, ledger, release_id, contents, audits)
+    full_file.chmod(editions.RESTRICTED_FILE)
+    _write_record(folder, record)
+    if is_sound:
+        publishing.publish(home, folder, release_id)
+    else:
+        publishing.set_aside(home, folder, release_id)
+    return _outcome(record, is_new=True, is_published=is_sound)
+
+
+def _timed(on_step: OnStep, name: str, work: Callable[[], _Result]) -> _Result:
+    started = time.perf_counter()
+    result = work()
+    on_step(name, len(result) if isinstance(result, Mapping) else 0, time.perf_counter() - started)
+    return result
+
+
+@contextmanager
+def _building(
+    home: Home,
+    ledger: LedgerSlice,
+    file: Path,
+    release_id: str,
+    on_step: OnStep,
+    encryption_key: bytes | None = None,
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, Contents]]:
+    """Run every model into a new database file, the catalog `restricted`; gives its contents, closes it at the end."""
+    models = load_models()
+    tables = [model for model in models if model.kind not in {"meta", "audits"}]
+    dictionary = [model for model in models if model.kind == "meta"]
+    with _scratch_connection(home) as con:
+        duck.attach(con, file, _FULL, encryption_key=encryption_key.hex() if encryption_key else None)
+        with sources(con, ledger, _SCRATCH):
+            _open_schemas(con, models)
+            _make_tables(con, tables, on_step)
+            contents = _timed(on_step, "content hashes", lambda: _hashes(con, tables))
+            _load_build(con, release_id, models, contents)
+            _make_tables(con, dictionary, on_step)
+            yield con, contents | _hashes(con, dictionary)
+        con.execute("USE memory")
+        duck.detach(con, _FULL)
+
+
+@contextmanager
+def _scratch_connection(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    with TemporaryDirectory(dir=home.scratch, prefix="spill-") as spill:
+        con = duck.connect(spill_into=Path(spill))
+        try:
+            yield con
+        finally:
+            con.close()
+
+
+def _open_schemas(con: duckdb.DuckDBPyConnection, models: Iterable[Model]) -> None:
+    """Make the schemas and let `schema.table` find them: published ones in the file, the others in memory."""
+    catalogs = dict.fromkeys(sorted(SOURCE_SCHEMAS), _SCRATCH)
+    catalogs |= {model.name.split(".")[0]: _FULL if model.is_published else _SCRATCH for model in models}
+    for schema, catalog in catalogs.items():
+        duck.create_schema(con, catalog, schema)
+    con.execute("SET search_path = ?", [",".join(f"{catalog}.{schema}" for schema, catalog in catalogs.items())])
+
+
+def _make_tables(con: duckdb.DuckDBPyConnection, models: Iterable[Model], on_step: OnStep) -> None:
+    for model in models:
+        started = time.perf_counter()
+        table = f"{_FULL if model.is_published else _SCRATCH}.{model.name}"
+        # Created where its schema is: the search path names one catalog for each.
+        with duck.transaction(con):
+            con.sql(model.sql).create(model.name)
+            if model.is_published:
+                _require_documented(model, con.table(table).columns)
+                editions.comment(con, _FULL, model, model.columns)
+        on_step(model.name, _rows_of(con.table(table)), time.perf_counter() - started)
+
+
+def _require_documented(model: Model, columns: list[str]) -> None:
+    if list(model.columns) != columns:
+        raise ModelError(
+            f"{model.name} gives the columns {columns} but documents {list(model.columns)}: same names, same order"
+        )
+
+
+def _load_build(con: duckdb.DuckDBPyConnection, release_id: str, models: Iterable[Model], contents: Contents) -> None:
+    """Fill the schema `build`: this build, its models and what they came to, for the dictionary inside the release."""
+    published = [model for model in models if model.is_published]
+    frames = {
+        "run": [{"release_id": release_id, "built_at": datetime.now(ZoneInfo(duck.TIME_ZONE))}],
+        "model": [_model_row(model) for model in published],
+        "model_column": [row for model in published for row in _column_rows(model)],
+        "column_type": [
+            {"table_name": name, "column_name": column, "data_type": str(dtype)}
+            for name in contents
+            for table in [con.table(f"{_FULL}.{name}")]
+            for column, dtype in zip(table.columns, table.types, strict=True)
+        ],
+        "content": [
+            {"table_name": name, "rows": rows, "content_hash": digest} for name, (rows, digest) in contents.items()
+        ],
+        "kpi_sql": [{"kpi_code": code, "sql": sql} for code, sql in load_explanations().items()],
+    }
+    for name, rows in frames.items():
+        con.from_arrow(pl.DataFrame(rows).to_arrow()).create(f"{_SCRATCH}.build.{name}")
+
+
+def _model_row(model: Model) -> dict[str, Any]:
+    return {
+        "table_name": model.name,
+        "kind": model.kind,
+        "grain": model.grain,
+        "purpose": model.purpose,
+        "clearance": model.clearance.value,
+        "key": ", ".join(model.key),
+        "upstream": ", ".join(sorted(model.upstream)),
+        "sql": model.sql,
+    }
+
+
+def _column_rows(model: Model) -> list[dict[str, Any]]:
+    return [
+        {
+            "table_name": model.name,
+            "column_name": name,
+            "position": position,
+            "title_vi": note.vi,
+            "title_en": note.en,
+            "clearance": max(model.clearance, note.clearance, key=list(Clearance).index).value,
+        }
+        for position, (name, note) in enumerate(model.columns.items(), start=1)
+    ]
+
+
+def _hashes(con: duckdb.DuckDBPyConnection, models: Iterable[Model]) -> Contents:
+    return {
+        model.name: table_hash(con, f"{_FULL}.{model.name}", model.columns) for model in models if model.is_published
+    }
+
+
+def _run_audits(con: duckdb.DuckDBPyConnection, models: Iterable[Model]) -> dict[str, int]:
+    """Rows found by each audit, and by the check of each documented key."""
+    found = {}
+    for model in models:
+        if model.kind == "audits":
+            found[model.name] = _rows_of(con.sql(model.sql))
+        elif model.is_published and model.key:
+            found[f"unique_key {model.name}"] = _repeated_keys(con, model)
+    return found
+
+
+def _rows_of(relation: duckdb.DuckDBPyRelation) -> int:
+    row = relation.aggregate("count(*)").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _repeated_keys(con: duckdb.DuckDBPyConnection, model: Model) -> int:
+    keys_of_rows = con.table(f"{_FULL}.{model.name}").select(*map(duckdb.ColumnExpression, model.key))
+    counted = keys_of_rows.aggregate([*map(duckdb.ColumnExpression, model.key), _COUNT], ", ".join(model.key))
+    return _rows_of(counted.filter(duckdb.ColumnExpression("rows_with_key") > duckdb.ConstantExpression(1)))
+
+
+_COUNT = duckdb.FunctionExpression("count_star").alias("rows_with_key")
+
+
+def _record(
+    con: duckdb.DuckDBPyConnection,
+    ledger: LedgerSlice,
+    release_id: str,
+    contents: Contents,
+    audits: Mapping[str, int],
+) -> dict[str, Any]:
+    """What `release.json` says: enough to rebuild the release and to know what it is made of."""
+    built_at = con.sql("SELECT built_at FROM build.run").fetchall()[0][0]
+    judgements = sorted(
+        {(receipt.delivery_id, receipt.rule_set_id, receipt.key_id) for receipt in ledger.receipts.values()}
+    )
+    return {
+        "release_id": release_id,
+        "built_at": built_at.isoformat(),
+        "as_of": ledger.as_of.isoformat() if ledger.as_of else None,
+        "until": ledger.until.isoformat() if ledger.until else None,
+        "rule_set_id": ledger.rule_set_id,
+        "inputs_sha256": ledger.identity,
+        "is_simulated": ledger.is_simulated,
+        "token_key_ids": sorted({key_id for _, _, key_id in judgements}),
+        "versions": {"project": _project_version(), "duckdb": duckdb.__version__},
+        "tables": {name: {"rows": rows, "hash": digest} for name, (rows, digest) in contents.items()},
+        "audits": dict(audits),
+        "judgements": [{"delivery_id": delivery, "rule_set_id": rules} for delivery, rules, _ in judgements],
+        "sendings": ledger.sendings.select("sending_id", "status").sort("sending_id").to_dicts(),
+    }
+
+
+def _project_version() -> str:
+    try:
+        return version("thaibinh-warehouse")
+    except PackageNotFoundError:
+        return "uninstalled"
+
+
+def _write_record(folder: Path, record: Mapping[str, Any]) -> None:
+    file = folder / publishing.RECORD_FILE
+    file.write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
+    file.chmod(editions.READ_ONLY_FILE)
+
+
+@contextmanager
+def _opened(home: Home, release: PublishedRelease) -> Iterator[duckdb.DuckDBPyConnection]:
+    key = keys.encryption_key()
+    with _scratch_connection(home) as con:
+        file = release.folder / f"{_FULL}.duckdb"
+        duck.attach(con, file, _FULL, read_only=True, encryption_key=key.hex() if key else None)
+        yield con

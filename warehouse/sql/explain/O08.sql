@@ -1,0 +1,9 @@
+-- grain một con số của một đơn vị trong một kỳ | one figure of one unit in one period
+-- purpose Tiếp nhận đến cuối kỳ, chưa kết thúc hoặc kết thúc sau kỳ | Received by the end, open or closed later
+SELECT count(*) AS numerator, NULL AS denominator
+FROM core.fact_dossier AS dossier
+JOIN core.dim_administrative_unit AS unit ON unit.unit_key = dossier.unit_key
+WHERE $unit_key IN (unit.unit_key, unit.district_key, unit.province_key)
+    AND dossier.is_received
+    AND dossier.received_on <= $last_on
+    AND (dossier.closed_on IS NULL OR dossier.closed_on > $last_on)

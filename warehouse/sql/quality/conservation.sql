@@ -1,0 +1,104 @@
+-- name quality.conservation
+-- grain một lần gửi hoặc một bảng × một phương trình | delivery or table × equation
+-- purpose Không dòng nào mất, không dòng nào tính hai lần: hai vế phải bằng nhau | No row lost, none counted twice: both sides must be equal
+-- clearance open
+-- key scope, subject, equation
+-- column scope | delivery hoặc fact | delivery or fact
+-- column subject | Mã nội dung gửi hoặc tên bảng | Delivery or table
+-- column equation | Phương trình | Equation
+-- column total_rows | Vế trái | Left side
+-- column explained_rows | Vế phải | Right side
+-- column difference_rows | Chênh lệch, phải bằng 0 | Difference, must be 0
+WITH ledger_rows AS (
+    SELECT delivery_id, count(*) AS rows FROM ledger.one_stop_dossier GROUP BY delivery_id
+    UNION ALL
+    SELECT delivery_id, count(*) FROM ledger.procedure_catalogue GROUP BY delivery_id
+    UNION ALL
+    SELECT delivery_id, count(*) FROM ledger.identity_issuance GROUP BY delivery_id
+    UNION ALL
+    SELECT delivery_id, count(*) FROM ledger.work_file_processing GROUP BY delivery_id
+    UNION ALL
+    SELECT delivery_id, count(*) FROM ledger.digital_infrastructure GROUP BY delivery_id
+),
+set_aside AS (
+    SELECT delivery_id, source_sheet, source_row, 'core.fact_dossier' AS fact FROM stage.dossier_finding
+    UNION
+    SELECT delivery_id, source_sheet, source_row, 'core.fact_work_file' FROM stage.work_file_finding
+),
+fact AS (
+    SELECT
+        'core.fact_dossier' AS name,
+        (SELECT count(*) FROM ledger.one_stop_dossier) AS accepted,
+        (SELECT count(*) FROM core.fact_dossier) AS shown,
+        (
+            SELECT count(*) - count(DISTINCT dossier_code) FROM stage.dossier_record WHERE is_counting AND is_sound
+        ) AS older
+    UNION ALL
+    SELECT
+        'core.fact_work_file',
+        (SELECT count(*) FROM ledger.work_file_processing),
+        (SELECT count(*) FROM core.fact_work_file),
+        (
+            SELECT count(*) - count(DISTINCT (agency_code, period))
+            FROM stage.work_file_record
+            WHERE is_counting AND agency_key IS NOT NULL
+        )
+    UNION ALL
+    SELECT
+        'core.fact_identity_issuance',
+        (SELECT count(*) FROM ledger.identity_issuance),
+        (SELECT count(*) FROM core.fact_identity_issuance),
+        (SELECT count(*) - count(DISTINCT (unit_code, period)) FROM ledger.identity_issuance)
+    UNION ALL
+    SELECT
+        'core.fact_digital_infrastructure',
+        (SELECT count(*) FROM ledger.digital_infrastructure),
+        (SELECT count(*) FROM core.fact_digital_infrastructure),
+        (SELECT count(*) - count(DISTINCT (unit_code, measure_code, period)) FROM ledger.digital_infrastructure)
+),
+side AS (
+    SELECT
+        'delivery' AS scope,
+        delivery_id AS subject,
+        'positions = set aside + rows read' AS equation,
+        positions AS total_rows,
+        rows_set_aside + rows_read AS explained_rows
+    FROM ledger.receipt
+    WHERE rows_read IS NOT NULL
+    UNION ALL
+    SELECT
+        'delivery',
+        delivery_id,
+        'rows read = accepted + quarantined + structural',
+        rows_read,
+        rows_accepted + rows_quarantined + rows_structural
+    FROM ledger.receipt
+    WHERE rows_read IS NOT NULL
+    UNION ALL
+    SELECT
+        'delivery',
+        receipt.delivery_id,
+        'accepted = rows in the ledger',
+        receipt.rows_accepted,
+        coalesce(ledger_rows.rows, 0)
+    FROM ledger.receipt AS receipt
+    JOIN ledger.sending AS sending
+        ON sending.delivery_id = receipt.delivery_id AND sending.status = 'accepted'
+    LEFT JOIN ledger_rows ON ledger_rows.delivery_id = receipt.delivery_id
+    UNION ALL
+    SELECT
+        'fact',
+        fact.name,
+        'accepted at the gate = in the fact + older states + quarantined in the release',
+        fact.accepted,
+        fact.shown + fact.older + (
+            SELECT count(*)
+            FROM set_aside
+            JOIN ledger.sending AS sending
+                ON sending.delivery_id = set_aside.delivery_id AND sending.status = 'accepted'
+            WHERE set_aside.fact = fact.name
+        )
+    FROM fact
+)
+SELECT scope, subject, equation, total_rows, explained_rows, total_rows - explained_rows AS difference_rows
+FROM side

@@ -1,0 +1,218 @@
+"""The SQL models of the warehouse: one SELECT a file, documented in its header, ordered by what it reads.
+
+Reading the files, their documentation and their lineage belongs here; running them belongs in `release`.
+
+A header is a block of comment lines before the SELECT:
+
+    -- name core.fact_dossier
+    -- grain <tiếng Việt> | <English>
+    -- purpose <tiếng Việt> | <English>
+    -- clearance open | analyst | restricted
+    -- key dossier_code
+    -- column dossier_code | <tiếng Việt> | <English> [| restricted]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import ParseError
+
+SQL_ROOT = Path(__file__).parent / "sql"
+KINDS = ("stage", "dimensions", "facts", "marts", "quality", "meta", "audits")
+"""The folders of models."""
+SOURCE_SCHEMAS = frozenset({"build", "ledger", "reference"})
+"""Schemas that the release fills itself, before any model runs."""
+_UNPUBLISHED = frozenset({"stage", "audits"})
+
+
+class ModelError(Exception):
+    """A model's file does not say what it must, or reads what does not exist."""
+
+
+class Clearance(StrEnum):
+    """Who may see a table or column; each sees everything the ones before may see."""
+
+    OPEN = "open"
+    ANALYST = "analyst"
+    RESTRICTED = "restricted"
+
+    def permits(self, needed: Clearance) -> bool:
+        """Whether somebody cleared so far may see what needs `needed`."""
+        order = list(Clearance)
+        return order.index(self) >= order.index(needed)
+
+
+@dataclass(frozen=True)
+class ColumnNote:
+    """What a column holds, in both languages, and who may see it."""
+
+    vi: str
+    en: str
+    clearance: Clearance
+
+
+@dataclass(frozen=True)
+class Model:
+    """One SQL file. `name` is `schema.table`; `kind` its folder; `upstream` the tables it reads, sources included."""
+
+    name: str
+    kind: str
+    sql: str
+    grain_vi: str
+    grain_en: str
+    purpose_vi: str
+    purpose_en: str
+    clearance: Clearance
+    key: tuple[str, ...]
+    columns: Mapping[str, ColumnNote]
+    upstream: frozenset[str]
+
+    @property
+    def grain(self) -> str:
+        """The grain in both languages."""
+        return _bilingual(self.grain_vi, self.grain_en)
+
+    @property
+    def purpose(self) -> str:
+        """The purpose in both languages."""
+        return _bilingual(self.purpose_vi, self.purpose_en)
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the table is part of the warehouse; stages and audits are not."""
+        return self.kind not in _UNPUBLISHED
+
+    def visible_columns(self, clearance: Clearance) -> tuple[str, ...]:
+        """The columns that somebody with a clearance may see; none when the table itself is above it."""
+        if not clearance.permits(self.clearance):
+            return ()
+        return tuple(name for name, note in self.columns.items() if clearance.permits(note.clearance))
+
+
+@cache
+def load_models(root: Path = SQL_ROOT) -> tuple[Model, ...]:
+    """Every model below `root`, each after the ones it reads; equal files give the same order on every machine.
+
+    Raises ModelError for a header that lacks something, a table nobody makes, a name made twice or a circle.
+    """
+    models: dict[str, Model] = {}
+    for path in sorted(path for kind in KINDS for path in root.glob(f"{kind}/*.sql")):
+        model = read_model(path)
+        if model.name in models:
+            raise ModelError(f"{path}: {model.name} is made by another file already")
+        models[model.name] = model
+    return in_build_order(models.values())
+
+
+def load_explanations(root: Path = SQL_ROOT) -> dict[str, str]:
+    """Per indicator a short query from the core tables that gives its numerator and denominator again.
+
+    It takes some of the parameters $unit_key, $first_on and $last_on.
+    """
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(root.glob("explain/*.sql"))}
+
+
+def in_build_order(models: Iterable[Model]) -> tuple[Model, ...]:
+    """Sort models so that each stands after the ones it reads."""
+    by_name = {model.name: model for model in models}
+    for model in by_name.values():
+        for table in model.upstream:
+            if table not in by_name and table.split(".")[0] not in SOURCE_SCHEMAS:
+                raise ModelError(f"{model.name} reads {table}, which no file makes")
+    sorter = TopologicalSorter({name: sorted(by_name[name].upstream & by_name.keys()) for name in sorted(by_name)})
+    try:
+        return tuple(by_name[name] for name in sorter.static_order())
+    except CycleError as error:
+        raise ModelError(f"models read each other in a circle: {error.args[1]}") from error
+
+
+def read_model(path: Path) -> Model:
+    """Read one file; ModelError says what its header or its SELECT lacks."""
+    text = path.read_text(encoding="utf-8")
+    notes = _Header(path, text)
+    kind = path.parent.name
+    clearance = Clearance(notes.one("clearance")) if kind not in _UNPUBLISHED else Clearance.RESTRICTED
+    grain_vi, grain_en = notes.pair("grain")
+    purpose_vi, purpose_en = notes.pair("purpose")
+    return Model(
+        name=notes.one("name"),
+        kind=kind,
+        sql=text,
+        grain_vi=grain_vi,
+        grain_en=grain_en,
+        purpose_vi=purpose_vi,
+        purpose_en=purpose_en,
+        clearance=clearance,
+        key=tuple(part.strip() for part in notes.one("key").split(",")) if notes.has("key") else (),
+        columns=dict(map(notes.column, notes.all("column"))),
+        upstream=tables_read(path, text),
+    )
+
+
+def tables_read(path: Path, sql: str) -> frozenset[str]:
+    """The tables a SELECT names, `schema.table` each; its own CTEs are not tables."""
+    try:
+        statements = [statement for statement in sqlglot.parse(sql, dialect="duckdb") if statement is not None]
+    except ParseError as error:
+        raise ModelError(f"{path}: {error}") from error
+    if len(statements) != 1 or not isinstance(statements[0], exp.Query):
+        raise ModelError(f"{path}: a model is exactly one SELECT")
+    own = {cte.alias for cte in statements[0].find_all(exp.CTE)}
+    found = set()
+    for table in statements[0].find_all(exp.Table):
+        if table.db:
+            found.add(f"{table.db}.{table.name}")
+        elif isinstance(table.this, exp.Identifier) and table.name not in own:
+            raise ModelError(f"{path}: {table.name} needs its schema")
+    return frozenset(found)
+
+
+def _bilingual(vi: str, en: str) -> str:
+    return f"{vi} — {en}"
+
+
+class _Header:
+    """The comment lines before a SELECT, by their first word."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self._path = path
+        self._lines: dict[str, list[str]] = {}
+        for line in text.splitlines():
+            if not line.startswith("-- "):
+                break
+            word, _, rest = line[3:].partition(" ")
+            self._lines.setdefault(word, []).append(rest.strip())
+
+    def has(self, word: str) -> bool:
+        return word in self._lines
+
+    def all(self, word: str) -> list[str]:
+        return self._lines.get(word, [])
+
+    def one(self, word: str) -> str:
+        if len(self.all(word)) != 1:
+            raise ModelError(f"{self._path}: the header needs exactly one line '-- {word} …'")
+        return self.all(word)[0]
+
+    def pair(self, word: str) -> tuple[str, str]:
+        parts = [part.strip() for part in self.one(word).split(" | ")]
+        if len(parts) != 2 or not all(parts):
+            raise ModelError(f"{self._path}: '-- {word}' is written 'tiếng Việt | English'")
+        return parts[0], parts[1]
+
+    def column(self, line: str) -> tuple[str, ColumnNote]:
+        parts = [part.strip() for part in line.split(" | ")]
+        if len(parts) not in (3, 4) or not all(parts):
+            raise ModelError(
+                f"{self._path}: '-- column {line}' is written 'name | tiếng Việt | English [| restricted]'"
+            )
+        clearance = Clearance(parts[3]) if len(parts) == 4 else Clearance.OPEN
+        return parts[0], ColumnNote(parts[1], parts[2], clearance)

@@ -1,0 +1,164 @@
+"""Where everything lives: the folders of a warehouse home and how files come into them whole or not at all.
+
+All paths of the product go through here. What the files contain does not belong here.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+import threading
+import time
+import uuid
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from upath import UPath
+
+HOME_VARIABLE = "WAREHOUSE_HOME"
+PRIVATE = 0o600
+_PART = ".part-"
+_IS_DEAD_AFTER_S = 600.0
+"""A part is renamed, and a scratch folder locked, within moments of being made."""
+_ALIVE = ".alive"
+_one_at_a_time = threading.Lock()
+_held_while_alive: list[FileLock] = []
+
+
+@dataclass(frozen=True)
+class Home:
+    """A warehouse home: one folder, local or on S3, with the rooms of DESIGN §3 in it."""
+
+    root: UPath
+
+    @property
+    def landing(self) -> UPath:
+        """Where departments drop files: `<extract>/<supplier>/<period>/`."""
+        return self.root / "landing"
+
+    @property
+    def archive(self) -> UPath:
+        """The bytes of every file ever taken in, by their hash."""
+        return self.root / "archive"
+
+    @property
+    def ledger(self) -> UPath:
+        """Sendings, judgements and rule-sets: the authority."""
+        return self.root / "ledger"
+
+    @property
+    def cache(self) -> UPath:
+        """What can be thrown away at any time."""
+        return self.root / "cache"
+
+    @property
+    def releases(self) -> UPath:
+        """Published builds and the pointer to the current one."""
+        return self.root / "releases"
+
+    @property
+    def site(self) -> UPath:
+        """Pages for people."""
+        return self.root / "site"
+
+    @property
+    def returns(self) -> UPath:
+        """Annotated copies for departments."""
+        return self.root / "returns"
+
+    @property
+    def dagster(self) -> UPath:
+        """History of runs, unless DAGSTER_HOME says otherwise."""
+        return self.root / ".dagster"
+
+    @property
+    def scratch(self) -> Path:
+        """A local folder for files on their way, of this process alone and private to this user."""
+        with _one_at_a_time:
+            return _scratch_of(self.local_cache / "scratch", os.getpid())
+
+    @property
+    def local_cache(self) -> Path:
+        """Where things go that can be thrown away but need a local disk."""
+        return Path(str(self.cache)) if self.is_local else Path(tempfile.gettempdir())
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the home is on this machine's disk."""
+        return self.root.protocol in ("", "file", "local")
+
+
+def open_home(path: str | os.PathLike[str] | None = None) -> Home:
+    """The home at `path`, else at $WAREHOUSE_HOME, else `data/`; its root is made if need be."""
+    root = UPath(path if path is not None else os.environ.get(HOME_VARIABLE, "data"))
+    if root.protocol in ("", "file", "local"):
+        root = UPath(Path(str(root)).expanduser().absolute())
+    root.mkdir(parents=True, exist_ok=True)
+    return Home(root)
+
+
+def put_bytes(target: UPath, content: bytes, *, private: bool = False) -> None:
+    """Write a file so that it is there whole or not at all; `private` ones are readable by this user alone."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.protocol not in ("", "file", "local"):
+        # An object store shows an object only when it is complete.
+        target.write_bytes(content)
+        return
+    part = Path(str(target.parent)) / f"{_PART}{uuid.uuid4().hex}"
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE if private else 0o644)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+        part.replace(str(target))
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def put_file(target: UPath, finished: Path, *, private: bool = False) -> None:
+    """Move a finished local file into place, whole or not at all."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    finished.chmod(PRIVATE if private else 0o644)
+    if target.protocol not in ("", "file", "local"):
+        with finished.open("rb") as source, target.open("wb") as sink:
+            shutil.copyfileobj(source, sink)
+        finished.unlink()
+        return
+    finished.replace(str(target))
+
+
+@lru_cache(maxsize=64)
+def _scratch_of(folder: Path, pid: int) -> Path:
+    """A folder that belongs to one process: it holds a lock in it which the kernel lets go of when the process dies."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    while True:
+        own = Path(tempfile.mkdtemp(dir=folder, prefix=f"{pid}-"))
+        lock = FileLock(own / _ALIVE)
+        lock.acquire()
+        # A sweep may have come between the making and the locking.
+        if (own / _ALIVE).exists():
+            _held_while_alive.append(lock)
+            atexit.register(shutil.rmtree, own, ignore_errors=True)
+            return own
+
+
+def sweep(home: Home) -> None:
+    """Remove what processes left half-written that died; what living ones are writing stays."""
+    dead_since = time.time() - _IS_DEAD_AFTER_S
+    for own in (home.local_cache / "scratch").glob("*/"):
+        with suppress(OSError, Timeout):
+            if (own / _ALIVE).exists():
+                with FileLock(own / _ALIVE, timeout=0):
+                    shutil.rmtree(own, ignore_errors=True)
+            elif own.stat().st_mtime < dead_since:
+                own.rmdir()
+    if home.is_local:
+        for folder in (home.ledger, home.archive, home.cache, home.site, home.returns):
+            for part in Path(str(folder)).rglob(f"{_PART}*"):
+                if part.stat().st_mtime < dead_since:
+                    part.unlink(missing_ok=True)

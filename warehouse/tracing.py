@@ -1,0 +1,285 @@
+"""From a row of the warehouse back to the files and lines it comes from.
+
+Nothing here reveals what a person's clearance would not show, unless a reason is given; that is written down first.
+"""
+
+from __future__ import annotations
+
+import getpass
+import io
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+import polars as pl
+import python_calamine
+from sqlglot import exp
+
+from schemas.contract import Extract
+from schemas.extracts import all_extracts
+from schemas.rules import Severity
+from warehouse import archive, duck
+from warehouse.ledger_slice import LedgerSlice, sources, take_slice
+from warehouse.publishing import NoSuchReleaseError, PublishedRelease, find_release
+from warehouse.sql_models import Clearance, Model, load_models
+from warehouse.storage import Home
+
+EXTRACT_OF: Mapping[str, str] = {
+    "core.fact_dossier": "one_stop_dossier",
+    "core.fact_identity_issuance": "identity_issuance",
+    "core.fact_work_file": "work_file_processing",
+    "core.fact_digital_infrastructure": "digital_infrastructure",
+    "core.dim_service": "procedure_catalogue",
+}
+"""Tables whose rows stand in a file."""
+KEY_SEPARATOR = "/"
+_LOG_FILE = "processing_log.jsonl"
+_FINDING = ("rule_code", "severity", "message_vi", "message_en")
+_POSITION = ("delivery_id", "source_sheet", "source_row")
+
+
+class NotTraceableError(Exception):
+    """There is no such table, no such row, or the key does not fit the table."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A rule that a record broke."""
+
+    rule_code: str
+    severity: str
+    message_vi: str
+    message_en: str
+
+
+@dataclass(frozen=True)
+class SourceRecord:
+    """One record in a file that speaks about the row.
+
+    `fate` is shown, older, rejected or superseded; `changed_at` the moment the record says it changed. `source_row` is
+    its position, `line` where it begins in a text file (in a sheet both are the row), None when the archive lacks the
+    bytes. `raw` is the record as sent; None unless revealed.
+    """
+
+    fate: str
+    changed_at: datetime | None
+    supplier_code: str
+    period: str
+    file_name: str
+    sha256: str
+    received_at: datetime
+    delivery_id: str
+    source_sheet: str | None
+    source_row: int
+    line: int | None
+    findings: tuple[Finding, ...]
+    raw: str | None
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A row of the current release and every record behind it, the newest first; `sql` is the query of its table."""
+
+    release_id: str
+    table: str
+    key: str
+    row: Mapping[str, Any]
+    records: tuple[SourceRecord, ...]
+    sql: str
+    is_simulated: bool
+
+
+def trace(home: Home, table: str, key: str, reveal: str | None = None) -> Trace:
+    """Trace the row of `table` in the current release whose key is `key`; parts of a key are joined by `/`.
+
+    A unit's code is enough where the key is its version. With `reveal`, a reason in words, records are given as they
+    were sent, and who asked, when and why is logged before anything is read. Raises NotTraceableError, or
+    NoSuchReleaseError when nothing was published yet.
+    """
+    release = find_release(home)
+    if release is None:
+        raise NoSuchReleaseError("current")
+    model = _model_of(table)
+    if reveal is not None:
+        _log(home, table, key, reveal)
+    with _analyst_edition(release) as con:
+        row = _row(con, model, key)
+        records: tuple[SourceRecord, ...] = ()
+        if table in EXTRACT_OF:
+            with _ledger_of(home, release, con) as ledger:
+                sources_of = _Sources(home, con, ledger, all_extracts()[EXTRACT_OF[table]], reveal is not None)
+                records = tuple(sorted(sources_of.records(row), key=_age, reverse=True))
+    return Trace(release.release_id, table, key, row, records, model.sql, bool(release.record["is_simulated"]))
+
+
+def line_of_record(content: bytes, number: int) -> tuple[int, str]:
+    """The line (from 1) on which the record of that number (from 1) begins in JSON bytes, and its text.
+
+    Reads an array of objects or one object after another; ValueError when there are fewer records.
+    """
+    text = content.decode("utf-8-sig")
+    decoder = json.JSONDecoder()
+    at = 0
+    for _ in range(number):
+        while at < len(text) and text[at] in " \t\r\n,[":
+            at += 1
+        start = at
+        _, at = decoder.raw_decode(text, start)
+    return text.count("\n", 0, start) + 1, text[start:at]
+
+
+def _model_of(table: str) -> Model:
+    for model in load_models():
+        if model.name == table and model.is_published and model.key:
+            return model
+    raise NotTraceableError(f"{table}: không có bảng này hoặc bảng không có khoá. / no such table, or it has no key.")
+
+
+def _log(home: Home, table: str, key: str, reason: str) -> None:
+    """Write down who looks at personal data, when and why (Decree 13/2023, Law 91/2025)."""
+    if not reason.strip():
+        raise NotTraceableError("Cần nêu lý do xem dữ liệu cá nhân. / A reason to reveal personal data is needed.")
+    entry = {
+        "at": datetime.now(ZoneInfo(duck.TIME_ZONE)).isoformat(timespec="seconds"),
+        "who": getpass.getuser(),
+        "why": reason.strip(),
+        "table": table,
+        "key": key,
+    }
+    folder = Path(str(home.ledger))
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder / _LOG_FILE, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "a", encoding="utf-8") as log:
+        log.write(json.dumps(entry, ensure_ascii=False) + "\n")
+
+
+@contextmanager
+def _analyst_edition(release: PublishedRelease) -> Iterator[duckdb.DuckDBPyConnection]:
+    con = duck.connect()
+    try:
+        duck.attach(con, release.folder / f"{Clearance.ANALYST.value}.duckdb", "release", read_only=True)
+        yield con
+    finally:
+        con.close()
+
+
+def _row(con: duckdb.DuckDBPyConnection, model: Model, key: str) -> dict[str, Any]:
+    parts = key.split(KEY_SEPARATOR)
+    columns = [("unit_code" if name == "unit_key" and "unit_code" in model.columns else name) for name in model.key]
+    if len(parts) != len(columns):
+        raise NotTraceableError(f"{model.name}: khoá gồm / the key is {KEY_SEPARATOR.join(columns)}")
+    rows = _matching(con, f"release.{model.name}", dict(zip(columns, parts, strict=True)))
+    if not rows:
+        raise NotTraceableError(f"{model.name}: không có dòng / no row {key}")
+    return rows[0]
+
+
+def _matching(con: duckdb.DuckDBPyConnection, table: str, wanted: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows of a table or view whose columns have the wanted values; None matches None."""
+    query = exp.select("*").from_(exp.to_table(table, dialect="duckdb"))
+    for name in wanted:
+        query = query.where(exp.NullSafeEQ(this=exp.column(name, quoted=True), expression=exp.Placeholder()))
+    relation = con.sql(query.sql("duckdb"), params=list(wanted.values()))
+    return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
+
+
+@contextmanager
+def _ledger_of(home: Home, release: PublishedRelease, con: duckdb.DuckDBPyConnection) -> Iterator[LedgerSlice]:
+    until = release.record["until"]
+    ledger = take_slice(
+        home,
+        until=datetime.fromisoformat(until) if until else None,
+        recorded={sending["sending_id"]: sending["status"] for sending in release.record["sendings"]},
+    )
+    with sources(con, ledger):
+        yield ledger
+
+
+@dataclass(frozen=True)
+class _Sources:
+    """The ledger behind a table of one extract."""
+
+    home: Home
+    con: duckdb.DuckDBPyConnection
+    ledger: LedgerSlice
+    extract: Extract
+    is_revealed: bool
+
+    def records(self, row: Mapping[str, Any]) -> Iterator[SourceRecord]:
+        """Every record with the row's business key: counting, superseded and rejected ones."""
+        key = {name: row[name] for name in self.extract.key if name != self.extract.event_time}
+        if "period" in row:
+            key["period"] = row["period"]
+        for table in (self.extract.name, f"superseded_{self.extract.name}", f"rejected_{self.extract.name}"):
+            for record in _matching(self.con, f"memory.ledger.{table}", key):
+                yield self._record(table, record, row)
+
+    def _record(self, table: str, record: Mapping[str, Any], row: Mapping[str, Any]) -> SourceRecord:
+        position = {name: record[name] for name in _POSITION}
+        sending = self.ledger.sendings.row(by_predicate=pl.col("delivery_no") == record["delivery_no"], named=True)
+        line, raw = _as_sent(self.home, sending["sha256"], position)
+        findings = _matching(self.con, "release.quality.quarantine", position)
+        return SourceRecord(
+            fate=self._fate(table, position, row, findings),
+            changed_at=record[self.extract.event_time] if self.extract.event_time else None,
+            supplier_code=sending["supplier_code"],
+            period=sending["period"],
+            file_name=sending["file_name"],
+            sha256=sending["sha256"],
+            received_at=sending["received_at"],
+            delivery_id=sending["delivery_id"],
+            source_sheet=position["source_sheet"],
+            source_row=position["source_row"],
+            line=line,
+            findings=tuple(Finding(**{name: found[name] for name in _FINDING}) for found in findings),
+            raw=raw if self.is_revealed else None,
+        )
+
+    def _fate(
+        self,
+        table: str,
+        position: Mapping[str, Any],
+        row: Mapping[str, Any],
+        findings: Iterable[Mapping[str, Any]],
+    ) -> str:
+        if table != self.extract.name:
+            return table.removesuffix(f"_{self.extract.name}")
+        if any(finding["severity"] == Severity.QUARANTINE for finding in findings):
+            return "rejected"
+        # A dimension does not say the sheet.
+        sheet = row.get("source_sheet", position["source_sheet"])
+        is_shown = tuple(position.values()) == (row["source_delivery_id"], sheet, row["source_row"])
+        return "shown" if is_shown else "older"
+
+
+def _age(record: SourceRecord) -> tuple[bool, datetime, datetime]:
+    """Sorts by event time where there is one, then by arrival."""
+    received_at = record.received_at.replace(tzinfo=None)
+    return record.changed_at is not None, record.changed_at or received_at, received_at
+
+
+def _as_sent(home: Home, sha256: str, position: Mapping[str, Any]) -> tuple[int | None, str | None]:
+    """The physical line of a record and its text, from the archived bytes; (None, None) when they are not there."""
+    try:
+        with archive.open_bytes(home, sha256) as stream:
+            content = stream.read()
+    except FileNotFoundError:
+        return None, None
+    if position["source_sheet"] is not None:
+        return position["source_row"], _sheet_row(content, position["source_sheet"], position["source_row"])
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"[", b"{"):
+        return line_of_record(content, position["source_row"])
+    return position["source_row"], content.decode("utf-8-sig").splitlines()[position["source_row"] - 1]
+
+
+def _sheet_row(content: bytes, sheet: str, row: int) -> str:
+    grid = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name(sheet)
+    cells = grid.to_python(skip_empty_area=False)[row - 1]
+    return json.dumps(cells, ensure_ascii=False, default=str)
