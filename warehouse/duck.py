@@ -48,6 +48,8 @@ def connect(
         spill_into.mkdir(parents=True, exist_ok=True)
         config["temp_directory"] = str(spill_into)
     con = duckdb.connect(str(database) if database else ":memory:", read_only=read_only, config=config)
+    # Every Parquet file read here is written once and never changed.
+    con.execute("SET parquet_metadata_cache = true")
     con.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
     # Progress bars would be drawn into whatever terminal or log the caller owns.
     con.execute("SET enable_progress_bar = false")

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -108,7 +108,7 @@ def take_slice(home: Home, *, until: datetime | None = None, recorded: Mapping[s
     judged, receipts = counting(home, until)
     pairs = [(sending, status) for sending, status in judged if recorded is None or sending.sending_id in recorded]
     rows = [
-        {name: asdict(sending)[name] for name in _SENDING}
+        {name: getattr(sending, name) for name in _SENDING}
         | {"status": status if recorded is None else recorded[sending.sending_id]}
         for sending, status in pairs
     ]
@@ -199,7 +199,7 @@ _RECEIPT: Mapping[str, Any] = {
 
 
 def _receipts(receipts: Iterable[Receipt]) -> pl.DataFrame:
-    rows = [{name: asdict(receipt)[name] for name in _RECEIPT} for receipt in receipts]
+    rows = [{name: getattr(receipt, name) for name in _RECEIPT} for receipt in receipts]
     return pl.DataFrame(rows, schema=_RECEIPT)
 
 
