@@ -132,11 +132,12 @@ class RunWatcher(Watcher):
     def _end_stage(self) -> None:
         if self._stage is None:
             return
-        task = self._bars.tasks[self._stage]
-        self._bars.update(self._stage, total=max(task.completed, 1), completed=max(task.completed, 1), note="")
+        done = int(self._bars.tasks[self._stage].completed)
+        # A bar of nothing would never look finished.
+        self._bars.update(self._stage, total=max(done, 1), completed=max(done, 1), note="")
         if not self._console.is_terminal:
             took = time.monotonic() - self._began_at
-            say(f"{self._stage_name}: {int(task.completed)}, {took:.1f} s", stream=self._console)
+            say(f"{self._stage_name}: {done}, {took:.1f} s", stream=self._console)
         self._stage = None
 
 

@@ -69,7 +69,7 @@ class TaxCode(ColumnType):
 
 @dataclass(frozen=True, kw_only=True)
 class InsuranceNumber(ColumnType):
-    """Social insurance number of ten digits (Decision 346/QĐ-BHXH 2019); it has no public check digit."""
+    """Social insurance number of ten digits; no rule for a check digit has been published that we know of."""
 
     on_unreadable: Severity = Severity.BLANK
 
