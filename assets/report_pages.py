@@ -7,7 +7,7 @@ import dagster as dg
 from upath import UPath
 
 from assets.release_tables import published_models, table_key
-from reports import dictionary, returns, scorecard
+from reports import dictionary, monthly, returns, scorecard
 from warehouse.storage import Home
 
 _REPORTS = "reports"
@@ -26,6 +26,11 @@ REPORTS: Mapping[str, Report] = {
     "scorecard": Report(
         scorecard.write,
         "Trang Trung tâm điều hành thông minh — the page of the Smart Operations Centre.",
+        ("core", "mart", "quality"),
+    ),
+    "monthly": Report(
+        monthly.write,
+        "Báo cáo tháng, năm để in — the printable report of each month and year.",
         ("core", "mart", "quality"),
     ),
     "returns": Report(

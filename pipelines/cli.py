@@ -36,6 +36,13 @@ class Form(StrEnum):
     JSON = "json"
 
 
+class Language(StrEnum):
+    """In which language something is printed."""
+
+    VIETNAMESE = "vi"
+    ENGLISH = "en"
+
+
 class Edition(StrEnum):
     """Which file of a release is opened."""
 
@@ -159,6 +166,25 @@ def trace(
     from pipelines.trace_command import trace_command
 
     raise typer.Exit(trace_command(home, table, key, reveal))
+
+
+@app.command()
+def report(
+    home: HomeOption = None,
+    period: Annotated[
+        str | None, typer.Option(help="Kỳ, vd 2023, 2023-12; mặc định như bảng chỉ tiêu. / The period.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="Tệp .pdf hoặc .html; mặc định vào site/. / Where to.")
+    ] = None,
+    language: Annotated[
+        Language, typer.Option(help="Ngôn ngữ của tệp PDF. / Language of the PDF.")
+    ] = Language.VIETNAMESE,
+) -> None:
+    """Báo cáo tháng hoặc năm để in và ký. / The report of a month or a year, to print and sign."""
+    from pipelines.report_command import report_command
+
+    raise typer.Exit(report_command(home, period, out, language.value))
 
 
 @app.command()

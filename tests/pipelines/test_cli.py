@@ -18,7 +18,7 @@ from warehouse.locking import writing
 from warehouse.publishing import current_id, list_releases
 from warehouse.storage import Home
 
-COMMANDS = ("simulate", "run", "check", "sql", "trace", "release", "doctor", "ui")
+COMMANDS = ("simulate", "run", "check", "sql", "trace", "report", "release", "doctor", "ui")
 TARGETS = (
     "select kpi_code, status from mart.kpi_scorecard "
     "where kpi_set = 'target_16' and period = '2023' and unit_code = '34' order by kpi_code"
@@ -188,6 +188,24 @@ def test_check_shows_file_row_column_found_and_expected_and_no_names(land: Landi
     for expected in ("hoso.json", " 2 ", "Kênh", "Aaaaaa", "row rejected"):
         assert expected in result.output
     assert "Kín" not in result.output
+
+
+def test_report_is_written_where_it_is_wanted(copied: Home, tmp_path: Path) -> None:
+    wanted = tmp_path / "giấy tờ" / "thang-1.pdf"
+    result = warehouse("report", "--home", str(copied.root), "--period", "2023-01", "--out", str(wanted))
+    assert result.exit_code == 0, result.output
+    assert wanted.read_bytes().startswith(b"%PDF-")
+    result = warehouse("report", "--home", str(copied.root), "--period", "2023-01")
+    assert result.exit_code == 0, result.output
+    assert [(copied.site / f"report-2023-01{rest}").exists() for rest in (".html", "-vi.pdf", "-en.pdf")] == [True] * 3
+
+
+def test_report_refuses_what_it_cannot_write(copied: Home, tmp_path: Path) -> None:
+    result = warehouse("report", "--home", str(copied.root), "--period", "1999")
+    assert result.exit_code == 2
+    assert "2023-01" in result.output
+    assert warehouse("report", "--home", str(copied.root), "--out", str(tmp_path / "a.docx")).exit_code == 2
+    assert warehouse("report", "--home", str(tmp_path / "empty")).exit_code == 2
 
 
 def test_releases_are_listed_verified_and_rolled_back(copied: Home) -> None:

@@ -1,0 +1,309 @@
+"""The report of a month or a year, to be read, printed and signed: HTML for both languages, a PDF for each.
+
+What belongs here: which paragraphs and tables the report has, its files. What does not: the wording of its sentences
+(`sentences`), typesetting (`printing`), how a figure is computed (`warehouse/sql`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+import duckdb
+from upath import UPath
+
+from reports import page, printing, prose, published, sentences, wording
+from reports.published import ReleaseNote, Row
+from reports.scorecard import PROVINCE
+from reports.wording import Bilingual
+from schemas.periods import span
+from warehouse.storage import Home, put_bytes
+
+_MARKS: Final[Mapping[str, str]] = {"met": "●", "not_met": "▲", "insufficient_data": "◆", "not_applicable": "–"}
+_SETS: Final[Mapping[str, Bilingual]] = {
+    "target_16": Bilingual("Mười sáu chỉ tiêu chuyển đổi số", "The sixteen digital-transformation targets"),
+    "project_06": Bilingual("Đề án 06", "Project 06"),
+    "operations": Bilingual("Giải quyết hồ sơ", "Dossiers handled"),
+}
+_TO_BE_STATED: Final = Bilingual("chưa nhận báo cáo", "not reported yet")
+
+
+class NoSuchPeriodError(Exception):
+    """The release has no figures of the period asked for; `args[0]` names those it has."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of texts; the last `numbers` columns are numbers."""
+
+    caption: Bilingual
+    columns: Sequence[Bilingual]
+    numbers: int
+    rows: Sequence[Sequence[Bilingual]]
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything the report says, in both languages, however it is set."""
+
+    title: Bilingual
+    period: str
+    standing: Bilingual
+    paragraph: Bilingual
+    operations: Bilingual | None
+    missed: Sequence[Bilingual]
+    caveats: Sequence[Bilingual]
+    tables: Sequence[Table]
+
+
+def write(home: Home) -> list[UPath]:
+    """Write `site/report-<period>.html` and its PDFs for every finished period, and `site/report.html`, the year's.
+
+    Raises NothingPublishedError before the first release.
+    """
+    with published.current_release(home) as con:
+        note, as_of, default = published.release_note(con), _as_of(con), _reported_period(con)
+        periods = _finished_periods(con)
+        written = []
+        for period in periods:
+            report = make(con, period)
+            html = _html(report, note, periods)
+            written += [page.write(home.site / f"report-{period}.html", html), *_pdfs(home, report, note, as_of)]
+            if period == default:
+                written.append(page.write(home.site / "report.html", html))
+    return written
+
+
+def write_period(home: Home, period: str | None = None) -> list[UPath]:
+    """Write the page and PDFs of one period to the site; by default the period of the scorecard.
+
+    Raises NothingPublishedError before the first release, NoSuchPeriodError when it has no figures of the period.
+    """
+    with published.current_release(home) as con:
+        note, report = published.release_note(con), make(con, period or _reported_period(con))
+        html = page.write(home.site / f"report-{report.period}.html", _html(report, note, _finished_periods(con)))
+        return [html, *_pdfs(home, report, note, _as_of(con))]
+
+
+def content(home: Home, period: str | None, kind: str, language: str) -> bytes:
+    """One period's report as the bytes of an `html` or `pdf` file; by default the period of the scorecard.
+
+    Raises NothingPublishedError and NoSuchPeriodError as `write_period` does.
+    """
+    with published.current_release(home) as con:
+        note, report = published.release_note(con), make(con, period or _reported_period(con))
+        if kind == "html":
+            return _html(report, note, [report.period]).encode()
+        return printing.pdf(_plain(report, note, language), _as_of(con))
+
+
+def periods_of(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """The periods that have figures of the province."""
+    return [row["period"] for row in published.rows(con, "report/periods", {"unit_code": PROVINCE})]
+
+
+def make(con: duckdb.DuckDBPyConnection, period: str) -> Report:
+    """The report of one period. Raises NoSuchPeriodError when the release has no figures of it."""
+    known = periods_of(con)
+    if period not in known:
+        raise NoSuchPeriodError(", ".join(known))
+    last_day = span(period).last_on
+    place: published.Parameters = {"period": period, "unit_code": PROVINCE, "last_day": last_day}
+    figures = {row["kpi_code"]: row for row in published.rows(con, "report/figures", place)}
+    name, headline = prose.period_name(period), sentences.headline(figures)
+    return Report(
+        title=Bilingual(
+            f"Báo cáo {name.vi}: {headline.vi}",
+            f"Report for {name.en}: {headline.en}",
+        ),
+        period=period,
+        standing=_standing(last_day, _as_of(con)),
+        paragraph=sentences.paragraph_of_figures(figures, period),
+        operations=sentences.operations(figures),
+        missed=sentences.missed(figures),
+        caveats=[*sentences.caveats(figures, period), *_gaps(con)],
+        tables=[
+            *(_figures_table(set_name, figures) for set_name in _SETS),
+            _answers_table(figures),
+            _districts_table(con, period),
+        ],
+    )
+
+
+def _finished_periods(con: duckdb.DuckDBPyConnection) -> list[str]:
+    last_day = _as_of(con).date()
+    return [period for period in periods_of(con) if span(period).last_on <= last_day]
+
+
+def _as_of(con: duckdb.DuckDBPyConnection) -> datetime:
+    (row,) = published.rows(con, "release")
+    as_of: datetime = row["as_of"]
+    return as_of
+
+
+def _reported_period(con: duckdb.DuckDBPyConnection) -> str:
+    found = published.rows(con, "reported_period", {"unit_code": PROVINCE})
+    return str(found[0]["period"]) if found else ""
+
+
+def _standing(last_day: date, as_of: datetime) -> Bilingual:
+    moment = wording.moment(as_of)
+    if last_day > as_of.date():
+        return Bilingual(
+            f"Kỳ báo cáo chưa kết thúc; số liệu nhận đến {moment.vi}.",
+            f"The period has not ended; data received by {moment.en}.",
+        )
+    return Bilingual(f"Số liệu nhận đến {moment.vi}.", f"Data received by {moment.en}.")
+
+
+def _gaps(con: duckdb.DuckDBPyConnection) -> list[Bilingual]:
+    return [_gap(row, wording.word(wording.COVERAGE, row["state"])) for row in published.rows(con, "coverage")]
+
+
+def _gap(row: Row, state: Bilingual) -> Bilingual:
+    owed = f"{row['extract']}, {row['supplier_code']}"
+    return Bilingual(f"{owed}: {state.vi}, {row['period_list']}.", f"{owed}: {state.en}, {row['period_list']}.")
+
+
+def _figures_table(set_name: str, figures: Mapping[str, Row]) -> Table:
+    return Table(
+        caption=_SETS[set_name],
+        columns=[
+            Bilingual("Chỉ tiêu", "Indicator"),
+            Bilingual("Căn cứ", "Basis"),
+            Bilingual("Trạng thái", "Status"),
+            Bilingual("Thực hiện", "Value"),
+            Bilingual("Mục tiêu", "Target"),
+            Bilingual("Tử số / mẫu số", "Numerator / denominator"),
+        ],
+        numbers=3,
+        rows=[_figure_line(row) for row in figures.values() if row["kpi_set"] == set_name],
+    )
+
+
+def _figure_line(row: Row) -> list[Bilingual]:
+    status, basis = wording.word(wording.STATUS, row["status"]), wording.word(wording.BASIS, row["basis"])
+    mark = _MARKS.get(row["status"], "")
+    above, below = wording.count(row["numerator"]), wording.count(row["denominator"])
+    return [
+        Bilingual(f"{row['kpi_code']} {row['title_vi']}", f"{row['kpi_code']} {row['title_en']}"),
+        basis,
+        Bilingual(f"{mark} {status.vi}", f"{mark} {status.en}"),
+        _value(row),
+        _target(row),
+        above if row["denominator"] is None else Bilingual(f"{above.vi} / {below.vi}", f"{above.en} / {below.en}"),
+    ]
+
+
+def _value(row: Row) -> Bilingual:
+    match row["measure"]:
+        case "share":
+            return wording.percent(row["value"], beside=row["target"])
+        case "target_ratio":
+            return wording.percent(row["value"], beside=1)
+        case "vnd":
+            return wording.money(row["value"])
+        case _:
+            return wording.count(row["value"])
+
+
+def _target(row: Row) -> Bilingual:
+    if row["target"] is None:
+        return wording.NOTHING
+    target = wording.percent(row["target"]) if row["measure"] == "share" else wording.count(row["target"])
+    basis = wording.word(wording.BASIS, row["target_basis"])
+    return Bilingual(f"{target.vi} ({basis.vi})", f"{target.en} ({basis.en})")
+
+
+def _answers_table(figures: Mapping[str, Row]) -> Table:
+    """Who must say why a target was missed. Units deliver cause, remedy and deadline; until then the cells say so."""
+    return Table(
+        caption=Bilingual(
+            "Chỉ tiêu chưa đạt: trách nhiệm và hướng xử lý", "Targets not met: who answers, and what follows"
+        ),
+        columns=[
+            Bilingual("Chỉ tiêu", "Indicator"),
+            Bilingual("Đơn vị chịu trách nhiệm", "Responsible"),
+            Bilingual("Nguyên nhân", "Cause"),
+            Bilingual("Biện pháp", "Remedy"),
+            Bilingual("Thời hạn", "Deadline"),
+        ],
+        numbers=0,
+        rows=[
+            [
+                Bilingual(f"{row['kpi_code']} {row['title_vi']}", f"{row['kpi_code']} {row['title_en']}"),
+                Bilingual(row["owner_vi"], row["owner_en"]),
+                *[_TO_BE_STATED] * 3,
+            ]
+            for row in figures.values()
+            if row["kpi_set"] == "target_16" and row["status"] == "not_met"
+        ],
+    )
+
+
+def _districts_table(con: duckdb.DuckDBPyConnection, period: str) -> Table:
+    return Table(
+        caption=Bilingual("Hồ sơ theo huyện, thành phố", "Dossiers by district"),
+        columns=[
+            Bilingual("Huyện, thành phố", "District"),
+            Bilingual("Tiếp nhận", "Received"),
+            Bilingual("Trực tuyến", "Online"),
+            Bilingual("Đã giải quyết", "Resolved"),
+            Bilingual("Trước và đúng hạn", "On time"),
+        ],
+        numbers=4,
+        rows=[
+            [
+                Bilingual(row["full_name"], row["name_en"]),
+                wording.count(row["received"]),
+                wording.percent(row["online_share"]),
+                wording.count(row["resolved"]),
+                wording.percent(row["on_time_share"]),
+            ]
+            for row in published.rows(con, "districts", {"period": period, "unit_code": PROVINCE})
+        ],
+    )
+
+
+def _html(report: Report, note: ReleaseNote, periods: Sequence[str]) -> str:
+    others = [(period, prose.period_name(period)) for period in periods if period != report.period]
+    return page.render("monthly.html.j2", title=report.title, release=note, report=report, others=others)
+
+
+def _pdfs(home: Home, report: Report, note: ReleaseNote, as_of: datetime) -> list[UPath]:
+    written = []
+    for language in Bilingual._fields:
+        target = home.site / f"report-{report.period}-{language}.pdf"
+        put_bytes(target, printing.pdf(_plain(report, note, language), as_of))
+        written.append(target)
+    return written
+
+
+def _plain(report: Report, note: ReleaseNote, language: str) -> dict[str, Any]:
+    """The report in one language, as plain texts for the typesetter."""
+
+    def say(text: Bilingual) -> str:
+        return str(getattr(text, language))
+
+    return {
+        "language": language,
+        "title": say(report.title),
+        "standing": say(report.standing),
+        "is_simulated": note.is_simulated,
+        "release": f"{note.release_id} · {note.rule_set_id}",
+        "paragraphs": [say(text) for text in (report.paragraph, report.operations) if text is not None],
+        "missed": [say(text) for text in report.missed],
+        "caveats": [say(text) for text in report.caveats],
+        "tables": [
+            {
+                "caption": say(table.caption),
+                "columns": [say(column) for column in table.columns],
+                "numbers": table.numbers,
+                "rows": [[say(cell) for cell in row] for row in table.rows],
+            }
+            for table in report.tables
+            if table.rows
+        ],
+    }
