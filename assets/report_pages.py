@@ -7,7 +7,7 @@ import dagster as dg
 from upath import UPath
 
 from assets.release_tables import published_models, table_key
-from reports import dictionary, monthly, returns, scorecard
+from reports import dictionary, monthly, nightly, returns, scorecard
 from warehouse.storage import Home
 
 _REPORTS = "reports"
@@ -32,6 +32,11 @@ REPORTS: Mapping[str, Report] = {
         monthly.write,
         "Báo cáo tháng, năm để in — the printable report of each month and year.",
         ("core", "mart", "quality"),
+    ),
+    "nightly": Report(
+        nightly.write,
+        "Tình hình gửi tệp: đúng hạn, thiếu, bị từ chối, lỗi theo quy tắc — deliveries and findings by rule.",
+        ("quality",),
     ),
     "returns": Report(
         returns.write,

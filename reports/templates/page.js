@@ -20,4 +20,31 @@
     button.addEventListener("click", () => { show(button.dataset.language); remember(button.dataset.language); });
   }
   show(remembered() === "en" ? "en" : "vi");
+
+  // Cells carry what they are sorted by, as shown numbers are words of one language.
+  const sortBy = (table, place, ascending) => {
+    const body = table.tBodies[0];
+    const rank = (row) => row.cells[place].dataset.rank ?? "";
+    const isNumber = table.tHead.rows[0].cells[place].classList.contains("number");
+    const before = (a, b) => isNumber ? Number(rank(a)) - Number(rank(b)) : rank(a).localeCompare(rank(b), "vi");
+    const rows = [...body.rows].sort((a, b) => (rank(a) === "") - (rank(b) === "") || (ascending ? before(a, b) : before(b, a)));
+    body.append(...rows);
+  };
+  for (const table of document.querySelectorAll("table.sortable")) {
+    if (table.tBodies[0].rows.length < 2) continue;
+    const heads = [...table.tHead.rows[0].cells];
+    heads.forEach((head, place) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "sort";
+      button.append(...head.childNodes);
+      head.append(button);
+      button.addEventListener("click", () => {
+        const ascending = head.getAttribute("aria-sort") !== "ascending";
+        for (const other of heads) other.removeAttribute("aria-sort");
+        head.setAttribute("aria-sort", ascending ? "ascending" : "descending");
+        sortBy(table, place, ascending);
+      });
+    });
+  }
 })();

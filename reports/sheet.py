@@ -1,0 +1,143 @@
+"""A table of a page that can be sorted and taken away: shown in both languages, with its CSV file and its SQL.
+
+What belongs here: the columns, rows and CSV of such a table. What does not: which table a page shows, or how it looks
+(`templates/sheet.html.j2`).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+import duckdb
+from upath import UPath
+
+from reports import published, wording
+from reports.published import Row
+from reports.wording import Bilingual
+from warehouse.storage import put_bytes
+
+# Excel takes a CSV file for UTF-8 only when it begins with this mark.
+_UTF8_MARK: Final = "\ufeff"
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: the names of its values in a row, its title, and how values become words.
+
+    With two names the first is the Vietnamese text and the second the English one.
+    """
+
+    names: tuple[str, ...]
+    title: Bilingual
+    show: Callable[..., Bilingual]
+    is_number: bool = False
+    link: Callable[[Row], str] | None = None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: what is shown, what it is sorted by, and where it leads."""
+
+    shown: Bilingual
+    rank: str
+    is_number: bool
+    link: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table: `name` is its anchor and the name of its CSV file."""
+
+    name: str
+    caption: Bilingual
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    sql: str
+
+    @property
+    def cells(self) -> list[list[Cell]]:
+        """The rows as they are shown."""
+        return [[_cell(column, row) for column in self.columns] for row in self.rows]
+
+    def write_csv(self, folder: UPath) -> UPath:
+        """Write `<name>.csv`: everything the query gave, unrounded; of an empty table its heading."""
+        buffer = io.StringIO()
+        shown = [name for column in self.columns for name in column.names]
+        writer = csv.DictWriter(buffer, list(self.rows[0]) if self.rows else shown, lineterminator="\r\n")
+        writer.writeheader()
+        writer.writerows({name: _harmless(value) for name, value in row.items()} for row in self.rows)
+        target = folder / f"{self.name}.csv"
+        put_bytes(target, (_UTF8_MARK + buffer.getvalue()).encode())
+        return target
+
+
+def asked(
+    con: duckdb.DuckDBPyConnection,
+    name: str,
+    query: str,
+    caption: Bilingual,
+    columns: Sequence[Column],
+    parameters: published.Parameters | None = None,
+) -> Sheet:
+    """The sheet of a named query in `reports/sql`."""
+    rows = published.rows(con, query, parameters)
+    return Sheet(name, caption, columns, rows, published.readable(query, parameters or {}))
+
+
+def text(name: str, vi: str, en: str) -> Column:
+    """A column of codes or names that are the same in both languages."""
+    return Column(
+        (name,), Bilingual(vi, en), lambda value: Bilingual(str(value), str(value)) if value else wording.NOTHING
+    )
+
+
+def texts(stem: str, vi: str, en: str) -> Column:
+    """A column of texts held as `<stem>_vi` and `<stem>_en`."""
+    return Column(
+        (f"{stem}_vi", f"{stem}_en"), Bilingual(vi, en), lambda a, b: Bilingual(a, b) if a else wording.NOTHING
+    )
+
+
+def number(name: str, vi: str, en: str) -> Column:
+    """A column of whole numbers."""
+    return Column((name,), Bilingual(vi, en), wording.count, is_number=True)
+
+
+def day(name: str, vi: str, en: str) -> Column:
+    """A column of dates."""
+    return Column((name,), Bilingual(vi, en), wording.day)
+
+
+def moment(name: str, vi: str, en: str) -> Column:
+    """A column of moments, to the minute."""
+    return Column((name,), Bilingual(vi, en), wording.moment)
+
+
+def coded(name: str, vi: str, en: str, words: Mapping[str, Bilingual]) -> Column:
+    """A column of codes that have words in both languages."""
+    return Column((name,), Bilingual(vi, en), lambda code: wording.word(words, code) if code else wording.NOTHING)
+
+
+def _cell(column: Column, row: Row) -> Cell:
+    values = [row[name] for name in column.names]
+    link = column.link(row) if column.link else ""
+    return Cell(column.show(*values), _rank(values[0]), column.is_number, link)
+
+
+def _rank(value: Any) -> str:
+    if value is None:
+        return ""
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)
+
+
+def _harmless(value: Any) -> Any:
+    """A text as a spreadsheet takes it for a text: one that begins like a formula gets an apostrophe."""
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return f"'{value}"
+    return value.isoformat() if isinstance(value, date | datetime) else value
