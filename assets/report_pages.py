@@ -7,7 +7,7 @@ import dagster as dg
 from upath import UPath
 
 from assets.release_tables import published_models, table_key
-from reports import dictionary, monthly, nightly, returns, scorecard
+from reports import dictionary, monthly, nightly, release_notes, returns, scorecard
 from warehouse.storage import Home
 
 _REPORTS = "reports"
@@ -37,6 +37,11 @@ REPORTS: Mapping[str, Report] = {
         nightly.write,
         "Tình hình gửi tệp: đúng hạn, thiếu, bị từ chối, lỗi theo quy tắc — deliveries and findings by rule.",
         ("quality",),
+    ),
+    "release_notes": Report(
+        release_notes.write,
+        "Các bản phát hành: con số nào đổi, vì tệp nào — which figures moved, and by which deliveries.",
+        ("mart", "quality", "meta"),
     ),
     "returns": Report(
         returns.write,

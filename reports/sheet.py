@@ -83,11 +83,11 @@ def asked(
     query: str,
     caption: Bilingual,
     columns: Sequence[Column],
-    parameters: published.Parameters | None = None,
+    *,
+    opening: str = "",
 ) -> Sheet:
-    """The sheet of a named query in `reports/sql`."""
-    rows = published.rows(con, query, parameters)
-    return Sheet(name, caption, columns, rows, published.readable(query, parameters or {}))
+    """The sheet of a named query in `reports/sql`; `opening` is what a person must run before its SQL, if anything."""
+    return Sheet(name, caption, columns, published.rows(con, query), opening + published.readable(query, {}))
 
 
 def text(name: str, vi: str, en: str) -> Column:

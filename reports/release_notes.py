@@ -1,0 +1,246 @@
+"""The release notes: what each published release holds, and which figures moved against the release before it, and why.
+
+What belongs here: comparing two releases that are on disk, and the page of it. What does not: building, publishing or
+rolling back a release (`warehouse`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import duckdb
+from upath import UPath
+
+from reports import page, published, sheet, wording
+from reports.published import ANALYST_EDITION
+from reports.sheet import Sheet
+from reports.wording import Bilingual
+from warehouse import duck
+from warehouse.publishing import PublishedRelease, list_releases
+from warehouse.storage import Home
+
+COMPARED: Final = 10
+"""How many of the newest releases are compared with the one before; the page must not grow longer every night."""
+
+_MOVEMENT: Final = {
+    "arrived": Bilingual("mới nhận", "arrived"),
+    "left_out": Bilingual("không còn tính", "no longer taken in"),
+}
+
+_FIRST: Final = Bilingual(
+    "Bản đầu tiên: không có bản nào trước đó để so sánh.", "The first release: there is none before it to compare with."
+)
+_TOO_OLD: Final = Bilingual(
+    f"Trang này chỉ so sánh {COMPARED} bản mới nhất.", f"Only the {COMPARED} newest releases are compared on this page."
+)
+_OTHER_SHAPE: Final = Bilingual(
+    "Không so sánh được: bản trước có cấu trúc bảng khác.",
+    "Cannot be compared: the release before it has tables of another shape.",
+)
+
+
+@dataclass(frozen=True)
+class TableRows:
+    """The rows of one table in a release and in the one before; `None` where it had no such table."""
+
+    name: str
+    before: Bilingual | None
+    after: Bilingual
+    is_changed: bool
+
+
+@dataclass(frozen=True)
+class Note:
+    """What the page says of one release. Without `moved` it is not compared, and `silence` says why."""
+
+    release_id: str
+    is_current: bool
+    built_at: Bilingual
+    as_of: Bilingual
+    rule_set_id: str
+    inputs: Bilingual
+    before: str
+    moved: Sheet | None
+    arrived: Sheet | None
+    silence: Bilingual | None
+    tables: Sequence[TableRows]
+
+
+def write(home: Home) -> list[UPath]:
+    """Write `site/releases.html` and, for each compared release, CSV files of what moved and what arrived.
+
+    Raises NothingPublishedError before the first release.
+    """
+    with published.current_release(home) as con:
+        current = published.release_note(con)
+    releases = list_releases(home)
+    notes = [
+        _note(release, before, _is_recent(releases, release)) for before, release in _with_the_one_before(releases)
+    ]
+    newest_first = notes[::-1]
+    html = page.render("release_notes.html.j2", title=_headline(newest_first), release=current, notes=newest_first)
+    written = [page.write(home.site / "releases.html", html)]
+    sheets = (each for note in newest_first for each in (note.moved, note.arrived) if each is not None)
+    return written + [each.write_csv(home.site) for each in sheets]
+
+
+def _with_the_one_before(
+    releases: Sequence[PublishedRelease],
+) -> Iterator[tuple[PublishedRelease | None, PublishedRelease]]:
+    yield None, releases[0]
+    yield from pairwise(releases)
+
+
+def _is_recent(releases: Sequence[PublishedRelease], release: PublishedRelease) -> bool:
+    return release.release_id in {each.release_id for each in releases[-COMPARED:]}
+
+
+def _headline(notes: Sequence[Note]) -> Bilingual:
+    (current,) = [note for note in notes if note.is_current]
+    if current.moved is None:
+        return Bilingual("Các bản phát hành", "Releases")
+    if not current.moved.rows:
+        return Bilingual(
+            "Không con số toàn tỉnh nào thay đổi ở bản hiện hành",
+            "None of the province’s figures moved in this release",
+        )
+    moved = wording.count(len(current.moved.rows))
+    return Bilingual(
+        f"{moved.vi} con số toàn tỉnh thay đổi ở bản hiện hành",
+        f"{moved.en} of the province’s figures moved in the current release",
+    )
+
+
+def _note(release: PublishedRelease, before: PublishedRelease | None, is_recent: bool) -> Note:
+    moved, arrived, silence = _compare(release, before) if is_recent else (None, None, _TOO_OLD)
+    sendings, judged = wording.count(len(release.record["sendings"])), _judged(release)
+    return Note(
+        release_id=release.release_id,
+        is_current=release.is_current,
+        built_at=wording.moment(_local(release.built_at)),
+        as_of=wording.moment(_local(release.as_of)),
+        rule_set_id=str(release.record.get("rule_set_id", "—")),
+        inputs=Bilingual(
+            f"{sendings.vi} lần gửi, {judged.vi} tệp đã xét", f"{sendings.en} sendings, {judged.en} judged"
+        ),
+        before=before.release_id if before else "",
+        moved=moved,
+        arrived=arrived,
+        silence=silence,
+        tables=_tables(release, before),
+    )
+
+
+def _judged(release: PublishedRelease) -> Bilingual:
+    return wording.count(len(release.record.get("judgements", [])))
+
+
+def _local(moment: datetime) -> datetime:
+    return moment.astimezone(ZoneInfo(duck.TIME_ZONE))
+
+
+def _compare(
+    release: PublishedRelease, before: PublishedRelease | None
+) -> tuple[Sheet | None, Sheet | None, Bilingual | None]:
+    if before is None:
+        return None, None, _FIRST
+    try:
+        with _side_by_side(release, before) as con:
+            opening = _opening(release, before)
+            return _moved(con, release, opening), _arrived(con, release, opening), None
+    except (duckdb.BinderException, duckdb.CatalogException):
+        return None, None, _OTHER_SHAPE
+
+
+@contextmanager
+def _side_by_side(release: PublishedRelease, before: PublishedRelease) -> Iterator[duckdb.DuckDBPyConnection]:
+    con = duck.connect()
+    try:
+        duck.attach(con, release.folder / ANALYST_EDITION, "newer", read_only=True)
+        duck.attach(con, before.folder / ANALYST_EDITION, "older", read_only=True)
+        yield con
+    finally:
+        con.close()
+
+
+def _opening(release: PublishedRelease, before: PublishedRelease) -> str:
+    """The statements that open both releases for a person who stands in the warehouse home."""
+    files = {
+        "newer_file": f"releases/{release.release_id}/{ANALYST_EDITION}",
+        "older_file": f"releases/{before.release_id}/{ANALYST_EDITION}",
+    }
+    return published.readable("releases/attach", files) + "\n"
+
+
+def _moved(con: duckdb.DuckDBPyConnection, release: PublishedRelease, opening: str) -> Sheet:
+    return sheet.asked(
+        con,
+        f"release-{release.release_id}-moved",
+        "releases/moved",
+        Bilingual("Con số toàn tỉnh thay đổi", "Figures of the province that moved"),
+        [
+            sheet.text("period", "Kỳ", "Period"),
+            sheet.text("kpi_code", "Mã", "Code"),
+            sheet.texts("title", "Chỉ tiêu", "Indicator"),
+            sheet.Column(
+                ("value_before", "measure", "value_after"), Bilingual("Trước", "Before"), _value, is_number=True
+            ),
+            sheet.Column(("value_after", "measure", "value_before"), Bilingual("Nay", "Now"), _value, is_number=True),
+            sheet.number("numerator_before", "Tử số trước", "Numerator before"),
+            sheet.number("numerator_after", "Tử số nay", "Numerator now"),
+            sheet.coded("status_before", "Trạng thái trước", "Status before", wording.STATUS),
+            sheet.coded("status_after", "Trạng thái nay", "Status now", wording.STATUS),
+        ],
+        opening=opening,
+    )
+
+
+def _arrived(con: duckdb.DuckDBPyConnection, release: PublishedRelease, opening: str) -> Sheet:
+    return sheet.asked(
+        con,
+        f"release-{release.release_id}-arrived",
+        "releases/arrived",
+        Bilingual("Tệp làm nên thay đổi", "The deliveries behind it"),
+        [
+            sheet.text("file_name", "Tệp", "File"),
+            sheet.coded("movement", "Thay đổi", "Movement", _MOVEMENT),
+            sheet.text("extract", "Bộ dữ liệu", "Extract"),
+            sheet.text("supplier_code", "Đơn vị gửi", "Supplier"),
+            sheet.text("period", "Kỳ", "Period"),
+            sheet.moment("received_at", "Nhận lúc", "Received"),
+            sheet.coded("status", "Trạng thái", "Status", wording.DELIVERY_STATUS),
+            sheet.number("rows_read", "Dòng đọc", "Rows read"),
+            sheet.number("rows_accepted", "Dòng nhận", "Rows accepted"),
+        ],
+        opening=opening,
+    )
+
+
+def _value(value: Any, measure: str, other: Any) -> Bilingual:
+    match measure:
+        case "share" | "target_ratio":
+            return wording.percent(value, beside=other)
+        case "vnd":
+            return wording.money(value)
+        case _:
+            return wording.count(value)
+
+
+def _tables(release: PublishedRelease, before: PublishedRelease | None) -> list[TableRows]:
+    now = release.record["tables"]
+    then = before.record["tables"] if before else {}
+    return [
+        TableRows(
+            name=name,
+            before=wording.count(then[name]["rows"]) if name in then else None,
+            after=wording.count(held["rows"]),
+            is_changed=name in then and then[name]["hash"] != held["hash"],
+        )
+        for name, held in sorted(now.items())
+    ]
