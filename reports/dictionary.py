@@ -1,4 +1,4 @@
-"""The data dictionary: a page and a CSV file of every table and column, from the release's own description of itself.
+"""The data dictionary: every table and column, what each table is made from and how, as the release describes itself.
 
 What belongs here: how the dictionary is laid out. What does not: what a table or column means, which the header of its
 SQL file says.
@@ -17,7 +17,7 @@ from typing import Final
 import duckdb
 from upath import UPath
 
-from reports import page, published, wording
+from reports import lineage, page, published, wording
 from reports.published import Row
 from reports.wording import Bilingual
 from warehouse.storage import Home, put_bytes
@@ -39,6 +39,9 @@ class Table:
     grain: Bilingual
     rows: Bilingual
     columns: Sequence[Row]
+    upstream: Sequence[str]
+    downstream: Sequence[str]
+    sql: str
 
     @property
     def anchor(self) -> str:
@@ -47,23 +50,36 @@ class Table:
 
 
 def write(home: Home) -> list[UPath]:
-    """Write `site/dictionary.html` and `site/dictionary.csv` from the current release's analyst edition.
+    """Write `site/dictionary.html`, `dictionary.csv` and `lineage.csv` from the current release's analyst edition.
 
     Raises NothingPublishedError before the first release.
     """
     with published.current_release(home) as con:
         note = published.release_note(con)
         tables = _tables(con)
-    html = page.render("dictionary.html.j2", title=_TITLE, release=note, tables=tables)
-    as_csv = home.site / "dictionary.csv"
-    put_bytes(as_csv, (_UTF8_MARK + _to_csv(tables)).encode())
-    return [page.write(home.site / "dictionary.html", html), as_csv]
+    html = page.render(
+        "dictionary.html.j2",
+        title=_TITLE,
+        release=note,
+        tables=tables,
+        picture=lineage.draw({table.name: table.upstream for table in tables}),
+        box_width=lineage.BOX_WIDTH,
+        box_height=lineage.BOX_HEIGHT,
+        anchors={table.name: table.anchor for table in tables},
+    )
+    return [
+        page.write(home.site / "dictionary.html", html),
+        _put_csv(home.site / "dictionary.csv", _to_csv(tables)),
+        _put_csv(home.site / "lineage.csv", _lineage_csv(tables)),
+    ]
 
 
 def _tables(con: duckdb.DuckDBPyConnection) -> list[Table]:
     by_table = {
         name: list(columns) for name, columns in groupby(published.rows(con, "columns"), key=itemgetter("table_name"))
     }
+    found = published.rows(con, "tables")
+    upstream = {row["table_name"]: [name for name in row["upstream"].split(", ") if name] for row in found}
     return [
         Table(
             name=row["table_name"],
@@ -72,8 +88,11 @@ def _tables(con: duckdb.DuckDBPyConnection) -> list[Table]:
             grain=_split(row["grain"]),
             rows=wording.count(row["rows"]),
             columns=by_table.get(row["table_name"], []),
+            upstream=upstream[row["table_name"]],
+            downstream=[name for name, sources in upstream.items() if row["table_name"] in sources],
+            sql=row["sql"].strip(),
         )
-        for row in published.rows(con, "tables")
+        for row in found
     ]
 
 
@@ -81,6 +100,19 @@ def _split(text: str) -> Bilingual:
     """A note kept as "tiếng Việt — English" in its two languages; one without English serves both."""
     vietnamese, _, english = text.partition(_SEPARATOR)
     return Bilingual(vietnamese, english or vietnamese)
+
+
+def _put_csv(target: UPath, text: str) -> UPath:
+    put_bytes(target, (_UTF8_MARK + text).encode())
+    return target
+
+
+def _lineage_csv(tables: Sequence[Table]) -> str:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(("table_name", "made_from"))
+    writer.writerows((table.name, source) for table in tables for source in table.upstream)
+    return buffer.getvalue()
 
 
 def _to_csv(tables: Sequence[Table]) -> str:

@@ -47,4 +47,20 @@
       });
     });
   }
+
+  // People type "thai thuy" and mean "Thái Thụy".
+  const folded = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("đ", "d");
+  for (const field of document.querySelectorAll("input[data-filters]")) {
+    const parts = [...document.getElementById(field.dataset.filters).children].map((part) => [part, folded(part.textContent)]);
+    const output = document.querySelector(`output[for="${field.id}"]`);
+    field.addEventListener("input", () => {
+      const words = folded(field.value).split(/\s+/).filter(Boolean);
+      let found = 0;
+      for (const [part, text] of parts) {
+        part.hidden = !words.every((word) => text.includes(word));
+        found += !part.hidden;
+      }
+      output.textContent = `${found} / ${output.dataset.found}`;
+    });
+  }
 })();

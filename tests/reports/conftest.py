@@ -21,7 +21,8 @@ CREATE SCHEMA meta; CREATE SCHEMA mart; CREATE SCHEMA core; CREATE SCHEMA qualit
 CREATE TABLE meta.release (
     release_id TEXT, built_at TIMESTAMPTZ, as_of TIMESTAMPTZ, rule_set_id TEXT, is_simulated BOOLEAN);
 CREATE TABLE meta.table (
-    table_name TEXT, kind TEXT, grain TEXT, purpose TEXT, "rows" BIGINT, content_hash TEXT);
+    table_name TEXT, kind TEXT, grain TEXT, purpose TEXT, "rows" BIGINT, content_hash TEXT,
+    upstream TEXT, sql TEXT);
 CREATE TABLE meta.column (
     table_name TEXT, column_name TEXT, data_type TEXT, title_vi TEXT, title_en TEXT);
 CREATE TABLE mart.kpi_scorecard (
@@ -60,8 +61,13 @@ CREATE TABLE quality.quarantine (
 
 _ROWS = """
 INSERT INTO meta.table VALUES
-    ('core.fact_dossier', 'facts', 'một hồ sơ — one dossier', 'Hồ sơ một cửa — One-stop dossiers', 1234, 'ab'),
-    ('quality.quarantined_row', 'quality', 'một dòng — one row', 'Chỉ bản hạn chế — Restricted only', 9, 'cd');
+    ('core.fact_dossier', 'facts', 'một hồ sơ — one dossier', 'Hồ sơ một cửa — One-stop dossiers', 1234, 'ab',
+     'ledger.one_stop_dossier, stage.dossier_latest', '-- name core.fact_dossier
+SELECT 1 < 2'),
+    ('mart.kpi_scorecard', 'marts', 'chỉ tiêu — indicator', 'Bảng điểm — Scorecard', 5, 'ef', 'core.fact_dossier',
+     'SELECT 2'),
+    ('quality.quarantined_row', 'quality', 'một dòng — one row', 'Chỉ bản hạn chế — Restricted only', 9, 'cd', '',
+     'SELECT 3');
 INSERT INTO meta.column VALUES
     ('core.fact_dossier', 'received_on', 'DATE', 'Ngày tiếp nhận', 'Day of receipt'),
     ('core.fact_dossier', 'dossier_code', 'VARCHAR', 'Mã hồ sơ', 'Dossier code'),
