@@ -59,13 +59,14 @@ class Report:
 
 
 def write(home: Home) -> list[UPath]:
-    """Write `site/report-<period>.html` and its PDFs for every finished period, and `site/report.html`, the year's.
+    """Write `site/report-<period>.html` and its PDFs for every finished period and that of the scorecard.
 
+    `site/report.html` is the report of the scorecard's period, which may not have ended: it then says so.
     Raises NothingPublishedError before the first release.
     """
     with published.current_release(home) as con:
         note, as_of, default = published.release_note(con), _as_of(con), _reported_period(con)
-        periods = _finished_periods(con)
+        periods = _periods_to_write(con)
         written = []
         for period in periods:
             report = make(con, period)
@@ -83,7 +84,7 @@ def write_period(home: Home, period: str | None = None) -> list[UPath]:
     """
     with published.current_release(home) as con:
         note, report = published.release_note(con), make(con, period or _reported_period(con))
-        html = page.write(home.site / f"report-{report.period}.html", _html(report, note, _finished_periods(con)))
+        html = page.write(home.site / f"report-{report.period}.html", _html(report, note, _periods_to_write(con)))
         return [html, *_pdfs(home, report, note, _as_of(con))]
 
 
@@ -132,9 +133,9 @@ def make(con: duckdb.DuckDBPyConnection, period: str) -> Report:
     )
 
 
-def _finished_periods(con: duckdb.DuckDBPyConnection) -> list[str]:
-    last_day = _as_of(con).date()
-    return [period for period in periods_of(con) if span(period).last_on <= last_day]
+def _periods_to_write(con: duckdb.DuckDBPyConnection) -> list[str]:
+    last_day, shown = _as_of(con).date(), _reported_period(con)
+    return [period for period in periods_of(con) if period == shown or span(period).last_on <= last_day]
 
 
 def _as_of(con: duckdb.DuckDBPyConnection) -> datetime:

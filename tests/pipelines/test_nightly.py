@@ -15,6 +15,7 @@ import pytest
 from assets.ledger_state import LedgerState, extract_key
 from assets.partitions import partition_key
 from assets.release_tables import audit_checks, published_models, table_key
+from assets.report_pages import REPORTS
 from pipelines import history
 from pipelines.nightly import end_of_day
 from schemas.extracts import all_extracts
@@ -58,6 +59,8 @@ def test_tables_and_reports_are_told_with_rows_and_hashes(ran: Ran, told: dg.Dag
         metadata = materialised(told, table_key(name))
         assert (metadata["dagster/row_count"], metadata["content_hash"]) == outcome.tables[name]
     assert materialised(told, dg.AssetKey(["reports", "scorecard"]))["files"] == 1
+    for name in REPORTS:
+        assert materialised(told, dg.AssetKey(["reports", name]))["files"] > 0, name
 
 
 def test_every_audit_is_told_as_a_passed_check(told: dg.DagsterInstance) -> None:

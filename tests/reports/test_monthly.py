@@ -6,6 +6,7 @@ import io
 from collections.abc import Mapping
 from pathlib import Path
 
+import duckdb
 import pytest
 from pypdf import PdfReader
 
@@ -111,11 +112,28 @@ def test_a_month_says_so_and_that_its_targets_are_the_year_s(tmp_path: Path) -> 
     ) in list(report.caveats)
 
 
-def test_a_period_that_has_not_ended_is_marked(tmp_path: Path) -> None:
+def test_the_report_of_a_period_that_has_not_ended_says_so(tmp_path: Path) -> None:
     home = publish_figures(tmp_path, period="2024")
-    with published.current_release(home) as con:
-        assert "chưa kết thúc" in monthly.make(con, "2024").standing.vi
-    assert monthly.write(home) == []
+    monthly.write(home)
+    assert "Kỳ báo cáo chưa kết thúc" in (home.site / "report.html").read_text(encoding="utf-8")
+    publish_figures(tmp_path / "ended", as_of="2023-12-31 23:00:00+07")
+    monthly.write(ended := open_home(tmp_path / "ended"))
+    assert "chưa kết thúc" not in (ended.site / "report.html").read_text(encoding="utf-8")
+
+
+def test_months_that_have_not_ended_are_not_written_unasked(tmp_path: Path) -> None:
+    home = publish_figures(tmp_path, as_of="2023-12-15 22:00:00+07")
+    with duckdb.connect(str(tmp_path / "releases" / "current" / "analyst.duckdb")) as con:
+        for month in ("2023-11", "2023-12"):
+            con.execute(
+                "INSERT INTO mart.kpi_scorecard BY NAME (SELECT * REPLACE (? AS period) FROM mart.kpi_scorecard "
+                "WHERE period = '2023')",
+                [month],
+            )
+    names = {file.name for file in monthly.write(home)}
+    assert "report-2023-11.html" in names
+    assert "report-2023-12.html" not in names
+    assert monthly.write_period(home, "2023-12")[0].name == "report-2023-12.html"
 
 
 def test_who_answers_is_the_agency_of_that_time(tmp_path: Path) -> None:
