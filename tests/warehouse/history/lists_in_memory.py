@@ -81,7 +81,7 @@ def walked(
     lists: Iterable[DatedList], most_missing_share: float, missing_allowed: int, name: str
 ) -> duckdb.DuckDBPyConnection:
     """A connection in which the models of the versions have run."""
-    arrived = list(enumerate(lists, start=1))
+    arrived = list(enumerate(lists))
     con = duck.connect()
     duck.create_schema(con, "memory", "ledger")
     duck.create_schema(con, "memory", "stage")

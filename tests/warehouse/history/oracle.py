@@ -38,7 +38,7 @@ def _after(day: date, lists: Sequence[DatedList], register: Known, share: float,
     unread: set[str] = set()
     cleared: set[str | None] = set()
     everything_cleared = False
-    for number, each in enumerate(lists, start=1):
+    for number, each in enumerate(lists):
         if each.in_force_on != day or is_held(each, register, share, allowed):
             continue
         scopes = {row.scope for row in each.rows.values() if row.said != UNREAD and each.kind == "partial"}

@@ -101,7 +101,7 @@ def test_a_later_list_of_the_same_day_replaces_the_earlier() -> None:
 
 def test_a_correction_of_a_few_rows_stands_on_the_list_of_its_day() -> None:
     correction = DatedList(on(0), {"a": Row("corrected")}, "delta")
-    assert versions_of([full(0, "a", "b"), correction]) == [("a", on(0), None, "2/1"), ("b", on(0), None, "1/2")]
+    assert versions_of([full(0, "a", "b"), correction]) == [("a", on(0), None, "1/1"), ("b", on(0), None, "0/2")]
 
 
 def test_changes_alone_close_nothing_but_what_they_name() -> None:

@@ -21,11 +21,11 @@ unread AS (
 ),
 entry AS (
     SELECT
-        agency_code, valid_from AS in_force_on, 0 AS delivery_no, NULL::VARCHAR AS source_sheet,
+        agency_code, valid_from AS in_force_on, -1 AS delivery_no, NULL::VARCHAR AS source_sheet,
         NULL::BIGINT AS source_row, 'delta' AS list_kind, 'listed' AS said, facts
     FROM packaged
     UNION ALL
-    SELECT agency_code, valid_to, 0, NULL, NULL, 'delta', 'ended', NULL
+    SELECT agency_code, valid_to, -1, NULL, NULL, 'delta', 'ended', NULL
     FROM packaged
     WHERE valid_to IS NOT NULL
         AND (agency_code, valid_to) NOT IN (SELECT (agency_code, valid_from) FROM packaged)
@@ -54,5 +54,5 @@ SELECT
     entry.list_kind,
     entry.said,
     entry.facts,
-    entry.delivery_no = 0 AND entry.said = 'listed' AS starts_member
+    entry.delivery_no = -1 AND entry.said = 'listed' AS starts_member
 FROM entry

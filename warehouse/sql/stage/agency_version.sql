@@ -18,7 +18,7 @@ SELECT
 FROM version
 JOIN reference.agency AS packaged
     ON packaged.agency_code = version.agency_code AND packaged.valid_from = version.valid_from
-WHERE version.brought_by.delivery_no = 0
+WHERE version.brought_by.delivery_no = -1
 UNION ALL
 SELECT
     version.agency_code,

@@ -21,7 +21,7 @@ told AS (
         list(DISTINCT scope) FILTER (list_kind = 'partial') AS scopes,
         count(*) FILTER (said <> 'unread') AS rows_listed
     FROM row_kind
-    WHERE delivery_no > 0
+    WHERE delivery_no >= 0
     GROUP BY list, delivery_no
 ),
 decision AS (
@@ -53,13 +53,13 @@ known AS (
     LEFT JOIN told ON told.list = delivered.list AND told.delivery_no = delivered.delivery_no
     LEFT JOIN decision ON decision.list_sha256 = delivered.sha256
     UNION ALL
-    SELECT DISTINCT list, in_force_on, 0, NULL, 'delta', NULL::VARCHAR[], NULL::BIGINT, NULL
+    SELECT DISTINCT list, in_force_on, -1, NULL, 'delta', NULL::VARCHAR[], NULL::BIGINT, NULL
     FROM stage.unit_list_entry
-    WHERE delivery_no = 0
+    WHERE delivery_no = -1
     UNION ALL
-    SELECT DISTINCT list, in_force_on, 0, NULL, 'delta', NULL::VARCHAR[], NULL::BIGINT, NULL
+    SELECT DISTINCT list, in_force_on, -1, NULL, 'delta', NULL::VARCHAR[], NULL::BIGINT, NULL
     FROM stage.agency_list_entry
-    WHERE delivery_no = 0
+    WHERE delivery_no = -1
 )
 SELECT
     known.*,

@@ -77,7 +77,7 @@ WITH RECURSIVE walk AS (
                 ON verdict.list = entry.list AND verdict.delivery_no = entry.delivery_no AND NOT verdict.is_held
             LEFT JOIN full_cover ON full_cover.list = entry.list
             LEFT JOIN partial_cover ON partial_cover.list = entry.list AND partial_cover.scope = entry.scope
-            WHERE entry.delivery_no >= greatest(coalesce(full_cover.delivery_no, 0), coalesce(partial_cover.delivery_no, 0))
+            WHERE entry.delivery_no >= greatest(coalesce(full_cover.delivery_no, -1), coalesce(partial_cover.delivery_no, -1))
             QUALIFY row_number() OVER (PARTITION BY entry.list, entry.code ORDER BY entry.delivery_no DESC) = 1
         )
         SELECT

@@ -19,11 +19,11 @@ unread AS (
 ),
 entry AS (
     SELECT
-        unit_code, province_code, valid_from AS in_force_on, 0 AS delivery_no, NULL::VARCHAR AS source_sheet,
+        unit_code, province_code, valid_from AS in_force_on, -1 AS delivery_no, NULL::VARCHAR AS source_sheet,
         NULL::BIGINT AS source_row, 'delta' AS list_kind, 'listed' AS said, facts
     FROM packaged
     UNION ALL
-    SELECT unit_code, province_code, valid_to, 0, NULL, NULL, 'delta', 'ended', NULL
+    SELECT unit_code, province_code, valid_to, -1, NULL, NULL, 'delta', 'ended', NULL
     FROM packaged
     WHERE valid_to IS NOT NULL
         AND (unit_code, valid_to) NOT IN (SELECT (unit_code, valid_from) FROM packaged)

@@ -18,7 +18,7 @@ SELECT
 FROM version
 JOIN reference.administrative_unit AS packaged
     ON packaged.unit_code = version.unit_code AND packaged.valid_from = version.valid_from
-WHERE version.brought_by.delivery_no = 0
+WHERE version.brought_by.delivery_no = -1
 UNION ALL
 SELECT
     version.unit_code, version.valid_from, version.valid_to, sent.level, sent.unit_type, sent.name,

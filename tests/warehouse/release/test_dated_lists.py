@@ -1,0 +1,78 @@
+"""Lists of units, agencies and procedures in whole releases: decisions about held lists, orders of arrival, national size."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+from tests.warehouse.release.conftest import Query, edition
+from tests.warehouse.release.ledger_kit import HANOI, LedgerKit
+from warehouse.release import build_release
+from warehouse.storage import Home, open_home
+
+LISTS: list[tuple[str, str, list[dict[str, Any]], datetime]] = [
+    ("administrative_unit_list", "2024-02-01", [{"list_kind": "delta", "name": "Một"}], datetime(2024, 3, 1, tzinfo=HANOI)),
+    ("administrative_unit_list", "2024-02-01", [{"list_kind": "delta", "name": "Hai"}], datetime(2024, 3, 9, tzinfo=HANOI)),
+    ("administrative_unit_list", "2023-02-01", [{"list_kind": "delta", "name": "Ba"}], datetime(2024, 5, 1, tzinfo=HANOI)),
+    ("agency_list", "2023-03-01", [{"list_kind": "delta"}], datetime(2023, 3, 2, tzinfo=HANOI)),
+]  # fmt: skip
+
+
+def test_versions_do_not_depend_on_the_order_of_recording(tmp_path: Path) -> None:
+    found = set()
+    for number, order in enumerate(list(permutations(LISTS))[::5]):
+        home = open_home(tmp_path / str(number))
+        ledger = LedgerKit(home)
+        for extract, period, rows, received_at in (*order, order[0]):
+            ledger.send(extract, period, rows, received_at=received_at)
+        tables = build_release(home).tables
+        found.add((tables["core.dim_administrative_unit"], tables["core.dim_agency"], tables["quality.reference_list"]))
+        with edition(home) as con:
+            names = con.execute(
+                "SELECT name FROM core.dim_administrative_unit WHERE unit_code = '12433' ORDER BY valid_from"
+            ).fetchall()
+        assert names == [("Lê Hồng Phong",), ("Ba",), ("Hai",)]
+    assert len(found) == 1
+
+
+def test_a_decision_releases_a_held_list(ledger: LedgerKit, query: Query) -> None:
+    codes = [f"1.0000{number:02}" for number in range(20)]
+    ledger.send("procedure_catalogue", "2022-01-01", [{"procedure_code": code} for code in codes])
+    cut = ledger.send("procedure_catalogue", "2023-01-01", [{"procedure_code": code} for code in codes[:5]])
+    running = "SELECT count(*) FROM core.dim_service WHERE valid_to IS NULL"
+    states = "SELECT state FROM quality.reference_list ORDER BY in_force_on"
+    assert query(running) == [(20,)]
+    assert query(states) == [("counts",), ("held",)]
+    (sha256,) = query("SELECT sha256 FROM quality.reference_list WHERE state = 'held'")[0]
+    assert sha256 == cut.sha256
+    ledger.send("list_decision", "2023-01-05", [{"list_sha256": sha256}])
+    assert query(running) == [(5,)]
+    ledger.send("list_decision", "2023-01-09", [{"list_sha256": sha256, "decision": "rejected"}])
+    assert query(running) == [(20,)]
+    assert query(states) == [("counts",), ("rejected",)]
+
+
+def test_a_national_list_makes_no_trouble(home: Home, ledger: LedgerKit) -> None:
+    """Every province with districts and communes, besides the packaged ones: the release is sound and the province's own
+    figures stay where they were."""
+    communes = [
+        {"unit_code": f"{province}{number:03}", "name": f"Xã {number}", "unit_type": "Xã", "parent_code": f"9{province}",
+         "province_code": str(province)}
+        for province in range(40, 70)
+        for number in range(100)
+    ]  # fmt: skip
+    above = [
+        {"unit_code": code, "name": code, "unit_type": kind, "level": level, "parent_code": parent, "province_code": str(province)}
+        for province in range(40, 70)
+        for code, kind, level, parent in ((str(province), "Tỉnh", "province", None), (f"9{province}", "Huyện", "district", str(province)))
+    ]  # fmt: skip
+    ledger.send("procedure_catalogue", "2022-01-01", [{}])
+    ledger.send("one_stop_dossier", "2023-05-17", [{}])
+    ledger.send("administrative_unit_list", "2022-01-01", [row | {"list_kind": "partial"} for row in (*communes, *above)])
+    outcome = build_release(home)
+    assert outcome.is_published, outcome.failed_audits
+    with edition(home) as con:
+        assert con.execute("SELECT count(*) FROM core.dim_administrative_unit").fetchone() == (345 + 3060,)
+        assert con.execute("SELECT unit_key FROM core.fact_dossier").fetchall() == [("12433@2020-03-01",)]
