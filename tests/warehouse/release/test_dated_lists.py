@@ -70,7 +70,9 @@ def test_a_national_list_makes_no_trouble(home: Home, ledger: LedgerKit) -> None
     ]  # fmt: skip
     ledger.send("procedure_catalogue", "2022-01-01", [{}])
     ledger.send("one_stop_dossier", "2023-05-17", [{}])
-    ledger.send("administrative_unit_list", "2022-01-01", [row | {"list_kind": "partial"} for row in (*communes, *above)])
+    ledger.send(
+        "administrative_unit_list", "2022-01-01", [row | {"list_kind": "partial"} for row in (*communes, *above)]
+    )
     outcome = build_release(home)
     assert outcome.is_published, outcome.failed_audits
     with edition(home) as con:
