@@ -86,6 +86,7 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
         "province_code": "34",
     },
     "agency_list": {"agency_code": AGENCY, "name_vi": "Sở Tư pháp", "level": "province", "unit_code": "34"},
+    "succession_list": {"subject": "unit"},
     "list_decision": {"decision": "accepted", "decision_no": "12/CV-VPUB", "reason": "Sáp nhập thật"},
     "digital_infrastructure": {
         "unit_code": COMMUNE,

@@ -192,3 +192,48 @@ def test_successions_point_to_versions(con: duckdb.DuckDBPyConnection) -> None:
     assert con.execute(
         "SELECT count(*), count(old_agency_key), count(new_code) - count(new_agency_key) FROM core.bridge_agency_succession"
     ).fetchall() == [(35, 35, 0)]
+
+
+def test_a_split_is_told_with_its_shares_but_moves_no_figure(ledger: LedgerKit, home: Home) -> None:
+    halves = [{"old_code": "12433", "new_code": code, "share": 0.5} for code in ("12436", "99999")]
+    ledger.send("succession_list", "2022-01-01", halves)
+    new = {"unit_code": "99999", "name": "Phường Mới"}
+    ledger.send(
+        "administrative_unit_list",
+        "2022-01-01",
+        [{"list_kind": "delta"} | row for row in ({"is_ended": True}, new, {"unit_code": "12436", "name": "Bồ Xuyên"})],
+    )
+    assert build_release(home).is_published
+    with edition(home) as con:
+        assert con.execute(
+            "SELECT new_unit_key, share, change FROM core.bridge_unit_succession WHERE old_code = '12433' "
+            "AND effective_on = DATE '2022-01-01' ORDER BY new_code"
+        ).fetchall() == [("12436@2022-01-01", 0.5, "split"), ("99999@2022-01-01", 0.5, "split")]
+        for asked in (("12433", "2021-01-01", EARLY), ("99999", EARLY, "2021-01-01"), ("12436", EARLY, "2021-01-01")):
+            assert on_map(con, *asked) == [(None, "not derivable")]
+
+
+def test_a_new_code_for_a_whole_unit_can_be_followed_both_ways(ledger: LedgerKit, home: Home) -> None:
+    ledger.send("succession_list", "2022-01-01", [{"old_code": "12433", "new_code": "99999", "legal_act": "NQ 1"}])
+    renumbered = [{"is_ended": True}, {"unit_code": "99999", "name": "Phường Mới"}]
+    ledger.send("administrative_unit_list", "2022-01-01", [{"list_kind": "delta"} | row for row in renumbered])
+    assert build_release(home).is_published
+    with edition(home) as con:
+        assert on_map(con, "12433", "2021-01-01", EARLY) == [("99999@2022-01-01", "derived")]
+        assert on_map(con, "99999", EARLY, "2021-01-01") == [("12433@2020-03-01", "derived")]
+
+
+def test_procedures_that_change_their_code(ledger: LedgerKit, home: Home) -> None:
+    ledger.send("procedure_catalogue", "2022-01-01", [{"procedure_code": "1.000001"}])
+    ledger.send("procedure_catalogue", "2023-01-01", [{"procedure_code": "1.000002"}])
+    ledger.send(
+        "succession_list",
+        "2023-01-01",
+        [{"subject": "service", "old_code": "1.000001", "new_code": "1.000002"}],
+        supplier="VPUB",
+    )
+    assert build_release(home).is_published
+    with edition(home) as con:
+        assert con.execute("SELECT old_service_key, new_service_key, share FROM core.bridge_service_succession").fetchall() == [
+            ("1.000001@2022-01-01", "1.000002@2023-01-01", 1.0)
+        ]

@@ -8,6 +8,7 @@
 -- column old_code | Mã cũ | Former code
 -- column new_code | Mã mới | New code
 -- column effective_on | Ngày có hiệu lực | Day it takes effect
+-- column share | Phần của cơ quan cũ (0 đến 1); trống là chưa biết | Part of the former agency, 0 to 1; empty is unknown
 -- column legal_act | Văn bản | Legal act
 -- column basis | Căn cứ: known hoặc assumed | Whether the row is known or assumed
 -- column source | Nguồn | Source
@@ -17,10 +18,11 @@ SELECT
     succession.old_code,
     succession.new_code,
     succession.effective_on,
+    succession.share,
     succession.legal_act,
     succession.basis,
     succession.source
-FROM reference.agency_succession AS succession
+FROM stage.succession AS succession
 LEFT JOIN core.dim_agency AS former
     ON former.agency_code = succession.old_code
     AND former.valid_from < succession.effective_on
@@ -29,3 +31,4 @@ LEFT JOIN core.dim_agency AS successor
     ON successor.agency_code = succession.new_code
     AND successor.valid_from <= succession.effective_on
     AND coalesce(successor.valid_to, DATE '9999-12-31') > succession.effective_on
+WHERE succession.subject = 'agency'

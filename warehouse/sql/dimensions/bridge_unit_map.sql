@@ -29,8 +29,10 @@ step AS (
         AND later.name = earlier.name
     WHERE NOT EXISTS (
         SELECT 1
-        FROM reference.unit_succession AS act
-        WHERE act.effective_on = later.valid_from AND earlier.unit_code IN (act.old_code, act.new_code)
+        FROM stage.succession AS act
+        WHERE act.subject = 'unit'
+            AND act.effective_on = later.valid_from
+            AND earlier.unit_code IN (act.old_code, act.new_code)
     )
 ),
 -- Whole: figures go on to what the unit became. Alone: what came before it was one unit, so figures go back as well.

@@ -8,7 +8,7 @@
 -- column old_code | Mã cũ | Former code
 -- column new_code | Mã mới | New code
 -- column effective_on | Ngày có hiệu lực | Day it takes effect
--- column share | Phần của đơn vị cũ (0 đến 1); 1 là nhập toàn bộ | Part of the former unit, 0 to 1; 1 is all of it
+-- column share | Phần của đơn vị cũ (0 đến 1); 1 là nhập toàn bộ; trống là chưa biết | Part of the former unit, 0 to 1; 1 is all of it, empty is unknown
 -- column change | merged (nhập), merged_keeping_code (nhập, giữ mã), split (tách) | merged, merged_keeping_code, split
 -- column legal_act | Văn bản | Legal act
 -- column evidence | Căn cứ của dòng này | What the row rests on
@@ -24,7 +24,7 @@ SELECT
     succession.legal_act,
     succession.evidence,
     succession.source
-FROM reference.unit_succession AS succession
+FROM stage.succession AS succession
 LEFT JOIN core.dim_administrative_unit AS former
     ON former.unit_code = succession.old_code
     AND former.valid_from < succession.effective_on
@@ -33,3 +33,4 @@ LEFT JOIN core.dim_administrative_unit AS made
     ON made.unit_code = succession.new_code
     AND made.valid_from <= succession.effective_on
     AND coalesce(made.valid_to, DATE '9999-12-31') > succession.effective_on
+WHERE succession.subject = 'unit'

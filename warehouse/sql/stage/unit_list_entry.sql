@@ -52,5 +52,5 @@ SELECT
     -- A unit made out of others is another one, even where it keeps a code and a name.
     entry.said = 'listed' AND made.new_code IS NOT NULL AS starts_member
 FROM entry
-LEFT JOIN (SELECT DISTINCT new_code, effective_on FROM reference.unit_succession) AS made
+LEFT JOIN (SELECT DISTINCT new_code, effective_on FROM stage.succession WHERE subject = 'unit') AS made
     ON made.new_code = entry.unit_code AND made.effective_on = entry.in_force_on
