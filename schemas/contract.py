@@ -177,6 +177,12 @@ class Extract:
     reference_list: ReferenceList | None = None
     version: int = 1
 
+    def __post_init__(self) -> None:
+        """Refuse a list whose columns would be taken for the validity that is computed from it."""
+        computed = {"valid_from", "valid_to"} & {column.name for column in self.columns}
+        if self.reference_list is not None and computed:
+            raise ValueError(f"{self.name}: {sorted(computed)} are computed from the dates of the lists, not declared")
+
     @cached_property
     def _by_name(self) -> Mapping[str, Column]:
         return {column.name: column for column in self.columns}

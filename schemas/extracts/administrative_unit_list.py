@@ -1,4 +1,4 @@
-"""Dated lists of administrative units, sent whenever units are made, merged, renamed or abolished; the period is the day in force."""
+"""Dated lists of administrative units, sent whenever units are made, merged, renamed or abolished."""
 
 from schemas.column_types import CodeList, Pattern, Text, YesNo
 from schemas.contract import Column, Extract, ReferenceList, Semantics, Sheet

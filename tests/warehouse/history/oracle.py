@@ -1,4 +1,4 @@
-"""What versions must come out of dated lists, worked out day by day in plain Python: slow, simple, and nothing shared with the SQL."""
+"""What versions must come out of dated lists, worked out day by day in plain Python, sharing nothing with the SQL."""
 
 from __future__ import annotations
 

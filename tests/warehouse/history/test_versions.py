@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
+from itertools import pairwise
 from time import perf_counter
 
 from hypothesis import given, settings
@@ -60,7 +61,7 @@ def assert_sound(versions: list[Version]) -> None:
     """What the audit of TPC-DI asks of a dimension with history: distinct keys, no overlap, nothing empty, one open end."""
     keys = [(code, valid_from) for code, valid_from, _, _ in versions]
     assert len(keys) == len(set(keys))
-    for (code, valid_from, valid_to, _), (next_code, next_from, _, _) in zip(versions, versions[1:], strict=False):
+    for (code, valid_from, valid_to, _), (next_code, next_from, _, _) in pairwise(versions):
         assert valid_to is None or valid_from < valid_to
         if code == next_code:
             assert valid_to is not None

@@ -57,17 +57,32 @@ def test_a_decision_releases_a_held_list(ledger: LedgerKit, query: Query) -> Non
 def test_a_national_list_makes_no_trouble(home: Home, ledger: LedgerKit) -> None:
     """Every province with districts and communes, besides the packaged ones: the release is sound and the province's own
     figures stay where they were."""
-    communes = [
-        {"unit_code": f"{province}{number:03}", "name": f"Xã {number}", "unit_type": "Xã", "parent_code": f"9{province}",
-         "province_code": str(province)}
+    communes: list[dict[str, Any]] = [
+        {
+            "unit_code": f"{province}{number:03}",
+            "unit_type": "Xã",
+            "name": f"Số {number}",
+            "parent_code": f"9{province}",
+            "province_code": f"{province}",
+        }
         for province in range(40, 70)
         for number in range(100)
-    ]  # fmt: skip
-    above = [
-        {"unit_code": code, "name": code, "unit_type": kind, "level": level, "parent_code": parent, "province_code": str(province)}
+    ]
+    above: list[dict[str, Any]] = [
+        {
+            "unit_code": code,
+            "unit_type": unit_type,
+            "level": level,
+            "name": code,
+            "parent_code": parent_code,
+            "province_code": f"{province}",
+        }
         for province in range(40, 70)
-        for code, kind, level, parent in ((str(province), "Tỉnh", "province", None), (f"9{province}", "Huyện", "district", str(province)))
-    ]  # fmt: skip
+        for code, unit_type, level, parent_code in (
+            (f"{province}", "Tỉnh", "province", None),
+            (f"9{province}", "Huyện", "district", f"{province}"),
+        )
+    ]
     ledger.send("procedure_catalogue", "2022-01-01", [{}])
     ledger.send("one_stop_dossier", "2023-05-17", [{}])
     ledger.send(

@@ -197,11 +197,14 @@ def test_successions_point_to_versions(con: duckdb.DuckDBPyConnection) -> None:
 def test_a_split_is_told_with_its_shares_but_moves_no_figure(ledger: LedgerKit, home: Home) -> None:
     halves = [{"old_code": "12433", "new_code": code, "share": 0.5} for code in ("12436", "99999")]
     ledger.send("succession_list", "2022-01-01", halves)
-    new = {"unit_code": "99999", "name": "Phường Mới"}
     ledger.send(
         "administrative_unit_list",
         "2022-01-01",
-        [{"list_kind": "delta"} | row for row in ({"is_ended": True}, new, {"unit_code": "12436", "name": "Bồ Xuyên"})],
+        [
+            {"list_kind": "delta", "is_ended": True},
+            {"list_kind": "delta", "unit_code": "99999", "name": "Phường Mới"},
+            {"list_kind": "delta", "unit_code": "12436", "name": "Bồ Xuyên"},
+        ],
     )
     assert build_release(home).is_published
     with edition(home) as con:
@@ -215,8 +218,14 @@ def test_a_split_is_told_with_its_shares_but_moves_no_figure(ledger: LedgerKit, 
 
 def test_a_new_code_for_a_whole_unit_can_be_followed_both_ways(ledger: LedgerKit, home: Home) -> None:
     ledger.send("succession_list", "2022-01-01", [{"old_code": "12433", "new_code": "99999", "legal_act": "NQ 1"}])
-    renumbered = [{"is_ended": True}, {"unit_code": "99999", "name": "Phường Mới"}]
-    ledger.send("administrative_unit_list", "2022-01-01", [{"list_kind": "delta"} | row for row in renumbered])
+    ledger.send(
+        "administrative_unit_list",
+        "2022-01-01",
+        [
+            {"list_kind": "delta", "is_ended": True},
+            {"list_kind": "delta", "unit_code": "99999", "name": "Phường Mới"},
+        ],
+    )
     assert build_release(home).is_published
     with edition(home) as con:
         assert on_map(con, "12433", "2021-01-01", EARLY) == [("99999@2022-01-01", "derived")]
@@ -234,6 +243,6 @@ def test_procedures_that_change_their_code(ledger: LedgerKit, home: Home) -> Non
     )
     assert build_release(home).is_published
     with edition(home) as con:
-        assert con.execute("SELECT old_service_key, new_service_key, share FROM core.bridge_service_succession").fetchall() == [
-            ("1.000001@2022-01-01", "1.000002@2023-01-01", 1.0)
-        ]
+        assert con.execute(
+            "SELECT old_service_key, new_service_key, share FROM core.bridge_service_succession"
+        ).fetchall() == [("1.000001@2022-01-01", "1.000002@2023-01-01", 1.0)]
