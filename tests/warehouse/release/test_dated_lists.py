@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import random
+from datetime import date, datetime, timedelta
 from itertools import permutations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from tests.warehouse.history.lists_in_memory import DatedList, Row
+from tests.warehouse.history.oracle import expected_versions
 from tests.warehouse.release.conftest import Query, edition
 from tests.warehouse.release.ledger_kit import HANOI, LedgerKit
 from warehouse.release import build_release
@@ -52,6 +57,54 @@ def test_a_decision_releases_a_held_list(ledger: LedgerKit, query: Query) -> Non
     ledger.send("list_decision", "2023-01-09", [{"list_sha256": sha256, "decision": "rejected"}])
     assert query(running) == [(20,)]
     assert query(states) == [("counts",), ("rejected",)]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_units_of_shuffled_lists_are_those_of_the_oracle(seed: int, home: Home, ledger: LedgerKit) -> None:
+    """Lists of one province, one of them cut short, one sent twice, one corrected for its day, in any order."""
+    draws = random.Random(seed)
+    names = {f"{number:05}": "Một" for number in range(50_000, 50_060)}
+    sent: list[DatedList] = []
+    for year in range(2010, 2018):
+        names |= {code: f"{names[code]}{year}" for code in draws.sample(sorted(names), 9)}
+        for code in draws.sample(sorted(names), 4):
+            del names[code]
+        sent.append(DatedList(date(year, 1, 1), {code: Row(name, "51") for code, name in names.items()}, "partial"))
+    sent.append(DatedList(sent[3].in_force_on, dict(list(sent[3].rows.items())[:20]), "partial"))
+    sent.append(DatedList(sent[5].in_force_on, sent[5].rows | {"50999": Row("Bổ sung", "51")}, "partial"))
+    draws.shuffle(sent)
+    arrived = [*sent, sent[0]]
+    for number, each in enumerate(arrived):
+        rows = [
+            {
+                "unit_code": code,
+                "name": row.facts,
+                "parent_code": None,
+                "province_code": row.scope,
+                "list_kind": each.kind,
+            }
+            for code, row in each.rows.items()
+        ]
+        received_at = datetime(2023, 1, 1, tzinfo=HANOI) + timedelta(days=number)
+        ledger.send("administrative_unit_list", each.in_force_on.isoformat(), rows, received_at=received_at)
+    outcome = build_release(home)
+    assert outcome.is_published, outcome.failed_audits
+    with edition(home) as con:
+        found = con.execute(
+            "SELECT unit_code, valid_from, valid_to, name FROM core.unit_version WHERE province_code = '51' ORDER BY ALL"
+        ).fetchall()
+        states = con.execute("SELECT count(*) FROM quality.reference_list WHERE state = 'held'").fetchone()
+    expected = [
+        (
+            code,
+            valid_from,
+            valid_to,
+            list(arrived[int(at.split("/")[0])].rows.values())[int(at.split("/")[1]) - 1].facts,
+        )
+        for code, valid_from, valid_to, at in expected_versions(arrived, 0.2, 5)
+    ]
+    assert found == expected
+    assert states == (1,)
 
 
 def test_a_national_list_makes_no_trouble(home: Home, ledger: LedgerKit) -> None:

@@ -24,7 +24,7 @@ WITH unit AS (
     SELECT
         version.* REPLACE (piece.valid_from AS valid_from, piece.valid_to AS valid_to),
         piece.unit_code || '@' || piece.valid_from::VARCHAR AS unit_key
-    FROM stage.unit_version AS version
+    FROM core.unit_version AS version
     JOIN stage.unit_piece AS piece
         ON piece.unit_code = version.unit_code AND piece.version_from = version.valid_from
 )

@@ -2,7 +2,7 @@
 -- grain một phiên bản của đơn vị trong một phiên bản của các cấp trên | one version of a unit within one version of the units above it
 -- purpose Cắt phiên bản ở ngày cấp trên đổi, để phiên bản cấp trên luôn trùm phiên bản cấp dưới | Cuts versions where a unit above changes, so that versions above always cover those below
 WITH unit AS (
-    SELECT unit_code, valid_from, valid_to, level, parent_code, province_code FROM stage.unit_version
+    SELECT unit_code, valid_from, valid_to, level, parent_code, province_code FROM core.unit_version
 ),
 province_edge AS (
     SELECT unit_code, unnest([valid_from, valid_to]) AS on_date FROM unit WHERE level = 'province'
@@ -27,12 +27,16 @@ edge AS (
 started AS (
     SELECT unit_code, valid_from, valid_to, valid_from AS starts_on FROM unit WHERE level <> 'district'
     UNION
-    SELECT unit.unit_code, unit.valid_from, unit.valid_to, edge.on_date
-    FROM unit
-    JOIN edge ON edge.unit_code IN (unit.parent_code, unit.province_code)
-    WHERE unit.level = 'commune'
-        AND edge.on_date > unit.valid_from
-        AND edge.on_date < coalesce(unit.valid_to, DATE '9999-12-31')
+    SELECT commune.unit_code, commune.valid_from, commune.valid_to, edge.on_date
+    FROM (
+        SELECT unit_code, valid_from, valid_to, unnest([parent_code, province_code]) AS above_code
+        FROM unit
+        WHERE level = 'commune'
+    ) AS commune
+    JOIN edge
+        ON edge.unit_code = commune.above_code
+        AND edge.on_date > commune.valid_from
+        AND edge.on_date < coalesce(commune.valid_to, DATE '9999-12-31')
     UNION ALL
     SELECT unit_code, valid_from, valid_to, starts_on FROM district_start
 )
