@@ -71,7 +71,7 @@ def test_units_of_shuffled_lists_are_those_of_the_oracle(seed: int, home: Home, 
             del names[code]
         sent.append(DatedList(date(year, 1, 1), {code: Row(name, "51") for code, name in names.items()}, "partial"))
     sent.append(DatedList(sent[3].in_force_on, dict(list(sent[3].rows.items())[:20]), "partial"))
-    sent.append(DatedList(sent[5].in_force_on, sent[5].rows | {"50999": Row("Bổ sung", "51")}, "partial"))
+    sent.append(DatedList(sent[5].in_force_on, {**sent[5].rows, "50999": Row("Bổ sung", "51")}, "partial"))
     draws.shuffle(sent)
     arrived = [*sent, sent[0]]
     for number, each in enumerate(arrived):
