@@ -41,10 +41,11 @@ def _after(day: date, lists: Sequence[DatedList], register: Known, share: float,
     for number, each in enumerate(lists):
         if each.in_force_on != day or is_held(each, register, share, allowed):
             continue
-        scopes = {row.scope for row in each.rows.values() if row.said != UNREAD and each.kind == "partial"}
-        if each.kind == "full":
+        kind = kind_of(each)
+        scopes = {row.scope for row in each.rows.values() if row.said != UNREAD and kind == "partial"}
+        if kind == "full":
             entered, gone, unread, cleared, everything_cleared = {}, set(), set(), set(), True
-        if each.kind == "partial":
+        if kind == "partial":
             cleared |= scopes
             entered = {code: known for code, known in entered.items() if known[0].scope not in scopes}
         for position, (code, row) in enumerate(each.rows.items(), start=1):
@@ -66,13 +67,19 @@ def _after(day: date, lists: Sequence[DatedList], register: Known, share: float,
     return kept | entered
 
 
+def kind_of(each: DatedList) -> str:
+    """What a list speaks for; one of which nothing could be read speaks for nothing."""
+    return each.kind if any(row.said != UNREAD for row in each.rows.values()) else "delta"
+
+
 def is_held(each: DatedList, register: Known, share: float, allowed: int) -> bool:
     """Whether a list lacks so much of what was in force before its day that a person must look."""
     if each.decision is not None:
         return each.decision == "rejected"
-    if each.kind == "delta":
+    kind = kind_of(each)
+    if kind == "delta":
         return False
     scopes = {row.scope for row in each.rows.values() if row.said != UNREAD}
-    expected = {code for code, known in register.items() if each.kind == "full" or known[0].scope in scopes}
+    expected = {code for code, known in register.items() if kind == "full" or known[0].scope in scopes}
     missing = len(expected - each.rows.keys())
     return missing > allowed and missing > share * len(expected)

@@ -12,9 +12,9 @@ told AS (
     SELECT
         list,
         delivery_no,
-        -- A list that contradicts itself is taken for what closes least.
+        -- A list that contradicts itself, or of which no row could be read, is taken for what closes least.
         CASE
-            WHEN bool_or(list_kind = 'delta') THEN 'delta'
+            WHEN bool_or(list_kind = 'delta') OR bool_and(said = 'unread') THEN 'delta'
             WHEN bool_or(list_kind = 'partial') THEN 'partial'
             ELSE 'full'
         END AS list_kind,
@@ -45,7 +45,7 @@ known AS (
         delivered.in_force_on,
         delivered.delivery_no,
         delivered.delivery_id,
-        coalesce(told.list_kind, 'full') AS list_kind,
+        coalesce(told.list_kind, 'delta') AS list_kind,
         told.scopes,
         coalesce(told.rows_listed, 0) AS rows_listed,
         decision.decision
