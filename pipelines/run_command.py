@@ -83,6 +83,8 @@ def _say_where(home: Home) -> None:
     say(f"Giao diện / UI:         make dev → {UI_ADDRESS}")
     say("Hỏi kho / ask:          warehouse sql 'from mart.kpi_scorecard'")
     say(f"Dung lượng / disk used: {size_text(disk_used(home))}")
+    for line in _held_lists(home):
+        complain(line)
 
 
 def _targets_line(home: Home) -> str:
@@ -97,6 +99,18 @@ def _targets_line(home: Home) -> str:
     met = sum(figure["status"] == "met" for figure in sixteen)
     mark = " — số liệu MÔ PHỎNG / SIMULATED data" if simulated else ""
     return f"{period}: đạt {met}/{len(sixteen)} chỉ tiêu / {met} of {len(sixteen)} targets met{mark}"
+
+
+def _held_lists(home: Home) -> list[str]:
+    """One line per list that waits for a person; a release of an older version has no table of them."""
+    with published.current_release(home) as con:
+        if "quality.reference_list" not in {row["table_name"] for row in published.rows(con, "tables")}:
+            return []
+        return [
+            f"Danh mục bị giữ lại / list held: {row['extract']} {row['in_force_on']}\n"
+            f"  {row['message_vi']}\n  {row['message_en']}\n  SHA-256 {row['sha256']}"
+            for row in published.rows(con, "lists_held")
+        ]
 
 
 def disk_used(home: Home) -> int:

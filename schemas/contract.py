@@ -135,6 +135,18 @@ class Sheet:
     ignored: tuple[str, ...] = ("STT", "TT", "Số TT")
 
 
+@dataclass(frozen=True)
+class ReferenceList:
+    """What makes an extract a dated list of codes, from which a dimension's versions are computed.
+
+    A list that lacks more than `most_missing_share` (0 to 1) of the codes in force, and more than `missing_allowed` of
+    them, is held until somebody decides: a file cut short looks just like a great reform.
+    """
+
+    most_missing_share: float = 0.2
+    missing_allowed: int = 5
+
+
 @dataclass(frozen=True, eq=False)
 class Extract:
     """The declaration of one extract: who owes what, how often, in what shape, and by which rules it is judged.
@@ -162,7 +174,14 @@ class Extract:
     purpose_vi: str = ""
     legal_ground: str = ""
     event_time: str | None = None
+    reference_list: ReferenceList | None = None
     version: int = 1
+
+    def __post_init__(self) -> None:
+        """Refuse a list whose columns would be taken for the validity that is computed from it."""
+        computed = {"valid_from", "valid_to"} & {column.name for column in self.columns}
+        if self.reference_list is not None and computed:
+            raise ValueError(f"{self.name}: {sorted(computed)} are computed from the dates of the lists, not declared")
 
     @cached_property
     def _by_name(self) -> Mapping[str, Column]:

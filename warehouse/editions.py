@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse import duck
+from warehouse.macros import create_macros
 from warehouse.sql_models import Clearance, Model
 
 RESTRICTED_FILE = 0o440
@@ -28,6 +29,7 @@ def cut_edition(
                 duck.create_schema(con, target, model.name.split(".")[0])
                 duck.copy_table(con, f"{source}.{model.name}", f"{target}.{model.name}", columns)
                 comment(con, target, model, columns)
+    create_macros(con, target)
     close_edition(con, file, target)
 
 

@@ -151,6 +151,7 @@ def _load(con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str, ope
     _store(con, f"{catalog}.ledger.receipt", _receipts(ledger.receipts.values()))
     _store(con, f"{catalog}.ledger.rule", pl.concat([rules_table(extract) for extract in extracts]))
     _store(con, f"{catalog}.ledger.slot", _slots(extracts, ledger.as_of))
+    _store(con, f"{catalog}.ledger.reference_list", _reference_lists(extracts))
     for extract in extracts:
         _load_extract(con, ledger, catalog, extract, opened)
     _load_side_files(con, ledger, catalog, opened)
@@ -235,6 +236,22 @@ def _slots(extracts: Iterable[Extract], as_of: datetime | None) -> pl.DataFrame:
     )
 
 
+def _reference_lists(extracts: Iterable[Extract]) -> pl.DataFrame:
+    """The extracts that are dated lists of codes, and what may be missing from a list before it is held."""
+    rows = [
+        {
+            "extract": extract.name,
+            "most_missing_share": extract.reference_list.most_missing_share,
+            "missing_allowed": extract.reference_list.missing_allowed,
+        }
+        for extract in extracts
+        if extract.reference_list is not None
+    ]
+    return pl.DataFrame(
+        rows, schema={"extract": pl.String, "most_missing_share": pl.Float64, "missing_allowed": pl.Int64}
+    )
+
+
 def _load_extract(
     con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str, extract: Extract, opened: ExitStack
 ) -> None:
@@ -247,11 +264,15 @@ def _load_extract(
     )
     rows = {**_POSITION, **extract.kept}
     key = {name: extract.kept[name] for name in extract.key if name in extract.kept}
-    for table, deliveries, file_name, layout in (
+    wanted: list[tuple[str, pl.DataFrame, str, Mapping[str, pl.DataType]]] = [
         (extract.name, counted, "accepted.parquet", rows),
         (f"superseded_{extract.name}", replaced, "accepted.parquet", rows),
         (f"rejected_{extract.name}", counted, "rejected.parquet", {**_POSITION, **key}),
-    ):
+    ]
+    if extract.reference_list is not None:
+        # Where the newer list of a day is held, the older one counts with all it said.
+        wanted.append((f"rejected_superseded_{extract.name}", replaced, "rejected.parquet", {**_POSITION, **key}))
+    for table, deliveries, file_name, layout in wanted:
         files = _present(ledger, deliveries["delivery_id"], file_name, opened)
         numbers = f"{catalog}.ledger.delivery_of_{table}"
         _store(con, numbers, deliveries.select("delivery_id", *_OF_DELIVERY))

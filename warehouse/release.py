@@ -24,6 +24,7 @@ import polars as pl
 from warehouse import duck, editions, keys, publishing
 from warehouse.hashing import table_hash
 from warehouse.ledger_slice import LedgerSlice, sources, take_slice
+from warehouse.macros import create_macros, load_macros
 from warehouse.publishing import NoSuchReleaseError, PublishedRelease, find_release, list_releases, rollback
 from warehouse.sql_models import SOURCE_SCHEMAS, Clearance, Model, ModelError, load_explanations, load_models
 from warehouse.storage import Home
@@ -150,6 +151,7 @@ def _local(folder: object) -> Path:
 def _id_of(ledger: LedgerSlice) -> str:
     """16 hex characters over everything the content depends on: sendings, judgements, rules, references and SQL."""
     texts = [f"{model.name}\x1f{model.sql}" for model in load_models()] + list(load_explanations().values())
+    texts += [macro.sql for macro in load_macros()]
     return hashlib.sha256("\x1e".join([ledger.identity, *texts]).encode()).hexdigest()[:16]
 
 
@@ -218,6 +220,7 @@ def _building(
             contents = _timed(on_step, "content hashes", lambda: _hashes(con, tables))
             _load_build(con, release_id, models, contents)
             _make_tables(con, dictionary, on_step)
+            create_macros(con, _FULL)
             yield con, contents | _hashes(con, dictionary)
         con.execute("USE memory")
         duck.detach(con, _FULL)

@@ -1,7 +1,7 @@
 """The catalogue of administrative procedures, sent as a whole whenever it changes; the period is the day it takes force."""
 
 from schemas.column_types import AgencyCode, CodeList, ProcedureCode, Text, WholeNumber, YesNo
-from schemas.contract import Column, Extract, Semantics, Sheet
+from schemas.contract import Column, Extract, ReferenceList, Semantics, Sheet
 from schemas.periods import Cadence
 from schemas.rules import Severity
 
@@ -15,6 +15,7 @@ PROCEDURE_CATALOGUE = Extract(
     layout=Sheet(label="DanhMucTTHC"),
     semantics=Semantics.FULL,
     key=("procedure_code",),
+    reference_list=ReferenceList(),
     purpose_vi="Danh mục dùng chung về thủ tục hành chính",
     legal_ground="Decree 61/2018/NĐ-CP; Decree 42/2022/NĐ-CP",
     columns=(

@@ -259,3 +259,14 @@ def test_ui_becomes_dagster_over_the_home(home: Home, monkeypatch: pytest.Monkey
     assert words[-2:] == ["--port", "3111"]
     assert environment["WAREHOUSE_HOME"] == str(home.root)
     assert Path(environment["DAGSTER_HOME"], "dagster.yaml").exists()
+
+
+def test_a_held_list_is_told_at_the_end_of_a_run(tmp_path: Path, project_root: Path) -> None:
+    landing = tmp_path / "landing" / "agency_list" / "SNV" / "2025-03-01"
+    landing.mkdir(parents=True)
+    golden = project_root / "tests" / "golden" / "agency_list" / "2025-03-01" / "danh_muc_co_quan.xlsx"
+    (landing / golden.name).write_bytes(golden.read_bytes())
+    said = warehouse("run", "--home", str(tmp_path))
+    assert said.exit_code == 0, said.output
+    assert "Danh mục bị giữ lại / list held: agency_list 2025-03-01" in said.output
+    assert "lacks 269 of the 274 codes in force" in said.output

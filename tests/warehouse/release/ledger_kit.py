@@ -77,6 +77,17 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
         "files_online": 90,
         "online_share": 0.9,
     },
+    "administrative_unit_list": {
+        "unit_code": COMMUNE,
+        "level": "commune",
+        "unit_type": "Phường",
+        "name": "Lê Hồng Phong",
+        "parent_code": "336",
+        "province_code": "34",
+    },
+    "agency_list": {"agency_code": AGENCY, "name_vi": "Sở Tư pháp", "level": "province", "unit_code": "34"},
+    "succession_list": {"subject": "unit"},
+    "list_decision": {"decision": "accepted", "decision_no": "12/CV-VPUB", "reason": "Sáp nhập thật"},
     "digital_infrastructure": {
         "unit_code": COMMUNE,
         "measure_code": "fibre_households",

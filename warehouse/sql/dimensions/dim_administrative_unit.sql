@@ -21,8 +21,12 @@
 -- column basis | Căn cứ: known (đã biết) hoặc assumed (giả định) | Whether the row is known or assumed
 -- column source | Nguồn | Source
 WITH unit AS (
-    SELECT *, unit_code || '@' || valid_from::VARCHAR AS unit_key
-    FROM reference.administrative_unit
+    SELECT
+        version.* REPLACE (piece.valid_from AS valid_from, piece.valid_to AS valid_to),
+        piece.unit_code || '@' || piece.valid_from::VARCHAR AS unit_key
+    FROM core.unit_version AS version
+    JOIN stage.unit_piece AS piece
+        ON piece.unit_code = version.unit_code AND piece.version_from = version.valid_from
 )
 SELECT
     unit.unit_key,

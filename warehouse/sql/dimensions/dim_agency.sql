@@ -38,6 +38,6 @@ SELECT
     agency.valid_to,
     agency.basis,
     agency.source
-FROM reference.agency AS agency
+FROM stage.agency_version AS agency
 LEFT JOIN successor
     ON successor.old_code = agency.agency_code AND successor.effective_on = agency.valid_to

@@ -12,7 +12,9 @@ WITH reach AS (
     SELECT min(sending.period_first_on) AS first_on, max(run.as_of_on) AS last_on
     FROM ledger.sending AS sending
     CROSS JOIN ledger.run AS run
-    WHERE sending.status = 'accepted' AND sending.extract <> 'procedure_catalogue'
+    WHERE sending.status = 'accepted'
+        AND sending.extract NOT IN ('list_decision', 'succession_list')
+        AND sending.extract NOT IN (SELECT extract FROM ledger.reference_list)
 ),
 month AS (
     SELECT unnest(generate_series(date_trunc('year', first_on), last_on, INTERVAL 1 MONTH))::DATE AS first_on

@@ -22,22 +22,36 @@ WITH essential AS (
     SELECT procedure_code, min(service_no) AS service_no
     FROM reference.essential_service
     GROUP BY procedure_code
+),
+version AS (
+    SELECT code AS procedure_code, valid_from, valid_to, brought_by
+    FROM stage.member_version
+    WHERE list = 'procedure_catalogue'
+),
+sent AS (
+    SELECT * FROM ledger.procedure_catalogue
+    UNION ALL BY NAME
+    SELECT * FROM ledger.superseded_procedure_catalogue
 )
 SELECT
     version.procedure_code || '@' || version.valid_from::VARCHAR AS service_key,
     version.procedure_code,
-    version.facts.procedure_name AS procedure_name,
-    version.facts.field_name AS field_name,
-    version.facts.agency_code AS agency_code,
-    version.facts.service_level AS service_level,
-    version.facts.full_process_eligible AS full_process_eligible,
-    version.facts.processing_days AS processing_days,
-    version.facts.decision_no AS decision_no,
+    sent.procedure_name AS procedure_name,
+    sent.field_name AS field_name,
+    sent.agency_code AS agency_code,
+    sent.service_level AS service_level,
+    sent.full_process_eligible AS full_process_eligible,
+    sent.processing_days AS processing_days,
+    sent.decision_no AS decision_no,
     essential.service_no IS NOT NULL AS is_essential,
     essential.service_no,
     version.valid_from,
     version.valid_to,
-    version.delivery_id AS source_delivery_id,
-    version.source_row
-FROM stage.service_version AS version
+    sent.delivery_id AS source_delivery_id,
+    sent.source_row
+FROM version
+JOIN sent
+    ON sent.delivery_no = version.brought_by.delivery_no
+    AND sent.source_row = version.brought_by.source_row
+    AND sent.source_sheet IS NOT DISTINCT FROM version.brought_by.source_sheet
 LEFT JOIN essential ON essential.procedure_code = version.procedure_code

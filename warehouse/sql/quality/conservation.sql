@@ -14,6 +14,14 @@ WITH ledger_rows AS (
     UNION ALL
     SELECT delivery_id, count(*) FROM ledger.procedure_catalogue GROUP BY delivery_id
     UNION ALL
+    SELECT delivery_id, count(*) FROM ledger.administrative_unit_list GROUP BY delivery_id
+    UNION ALL
+    SELECT delivery_id, count(*) FROM ledger.agency_list GROUP BY delivery_id
+    UNION ALL
+    SELECT delivery_id, count(*) FROM ledger.list_decision GROUP BY delivery_id
+    UNION ALL
+    SELECT delivery_id, count(*) FROM ledger.succession_list GROUP BY delivery_id
+    UNION ALL
     SELECT delivery_id, count(*) FROM ledger.identity_issuance GROUP BY delivery_id
     UNION ALL
     SELECT delivery_id, count(*) FROM ledger.work_file_processing GROUP BY delivery_id
