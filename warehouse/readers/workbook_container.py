@@ -15,7 +15,10 @@ from warehouse.readers.reading import Refusal
 
 MOST_UNPACKED_BYTES: Final = 1 << 30
 MOST_CELLS: Final = 20_000_000
-"""Cells of one sheet's rectangle, from A1 to its last row and column: the reader holds all of it."""
+"""Cells of one XLSX sheet's rectangle, from A1 to its last row and column: the reader holds all of it.
+
+XLS cannot exceed it (65,536 × 256); the outlines of XLSB and ODS are not looked at.
+"""
 _MOST_MEMBERS = 10_000
 _CHUNK_BYTES = 1 << 20
 # Longer than any cell's address with its quotes; an address cut between two chunks is found in the next.
