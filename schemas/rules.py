@@ -56,6 +56,16 @@ FILE_RULES: Mapping[str, tuple[Severity, Wording, Wording]] = {
         Wording("Không đọc được tệp: {found}.", "The file cannot be read: {found}."),
         Wording("tệp nguyên vẹn, đúng định dạng", "a whole file in the agreed format"),
     ),
+    "file.locked": (
+        Severity.REFUSE,
+        Wording("Tệp được bảo vệ bằng mật khẩu: {found}.", "The file is protected by a password: {found}."),
+        Wording("tệp đã bỏ mật khẩu", "a file without a password"),
+    ),
+    "file.unsafe": (
+        Severity.REFUSE,
+        Wording("Tệp không an toàn khi mở: {found}.", "The file is not safe to open: {found}."),
+        Wording("tệp có kích thước và cấu trúc bình thường", "a file of ordinary size and structure"),
+    ),
     "file.header_not_found": (
         Severity.REFUSE,
         Wording("Không tìm thấy dòng tiêu đề của biểu: {found}.", "No header row of this form was found: {found}."),

@@ -1,4 +1,4 @@
-"""Workbooks made for reading: the rows of a form are found among titles, groups, totals and signatures.
+"""Workbooks made for reading (XLSX, XLS, XLSB, ODS): a form's rows among titles, groups, totals and signatures.
 
 Every row of the sheet is accounted for: read, or set aside under a kind. A position is the sheet and the row number that
 Excel shows. Formulas are never computed; the stored values are taken.
@@ -22,6 +22,7 @@ from schemas.legacy_text import recovered_grid
 from schemas.parsing import CHANGE
 from schemas.text import name_key
 from warehouse import headers
+from warehouse.readers import workbook_container
 from warehouse.readers.reading import EXTRA, Reading, Refusal, Total
 
 _ROW = "source_row"
@@ -38,19 +39,29 @@ Cell: TypeAlias = str | float | int | bool | date | datetime | time | timedelta 
 
 
 def read(path: Path, extract: Extract) -> Reading:
-    """Open a zstd-compressed workbook. Raises Refusal when it is broken, locked, or has no sheet with this form's titles."""
+    """Open a zstd-compressed workbook of any of the formats.
+
+    Raises Refusal when it is broken, locked, unsafe, or has no sheet with this form's titles.
+    """
     assert isinstance(extract.layout, Sheet)
     with path.open("rb") as packed:
         content = zstandard.ZstdDecompressor().stream_reader(packed, read_across_frames=True).read()
+    container = workbook_container.format_of(content)
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = _in_order(workbook.sheet_names, extract.layout.label)
+        tables = [sheet for sheet in workbook.sheets_metadata if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet]
+        sheets = _in_order([sheet.name for sheet in tables], extract.layout.label)
         grids = ((name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in sheets)
         found = _first_form(grids, extract)
+    except python_calamine.PasswordError:
+        raise Refusal("file.locked", container.upper()) from None
     except (python_calamine.CalamineError, OSError, ValueError, KeyError) as error:
         raise Refusal("file.unreadable", type(error).__name__) from None
     if isinstance(found, Refusal):
         raise found
+    found.found_as["container"] = container
+    if hidden := sum(sheet.visible != python_calamine.SheetVisibleEnum.Visible for sheet in tables):
+        found.found_as["hidden_sheets"] = str(hidden)
     return found
 
 
