@@ -114,8 +114,8 @@ def test_every_report_can_be_written_from_it(home: Home) -> None:
     (index,) = scorecard.write(home)
     text = index.read_text(encoding="utf-8")
     assert "10 trên 16 chỉ tiêu chuyển đổi số đạt năm 2023 (mô phỏng)" in text
-    _, as_csv = dictionary.write(home)
-    assert "core.fact_dossier,dossier_code" in as_csv.read_text(encoding="utf-8")
+    written = {file.name: file for file in dictionary.write(home)}
+    assert "core.fact_dossier,dossier_code" in written["dictionary.csv"].read_text(encoding="utf-8")
     files = {file.name for file in returns.write(home)}
     assert "tong-hop.xlsx" in files
     assert len(files) > 10
