@@ -47,7 +47,7 @@ wanted AS (
     SELECT indicator.kpi_code, frame.period, frame.unit_key
     FROM reference.indicator AS indicator
     CROSS JOIN mart.unit_period AS frame
-    WHERE frame.level = 'province' AND frame.period_kind = 'year'
+    WHERE frame.level = 'province' AND frame.period_kind = 'year' AND frame.is_valid
 ),
 goal AS (
     SELECT kpi_code, period AS year_period, unit_code, target, basis FROM reference.target

@@ -11,7 +11,7 @@
 WITH province AS (
     SELECT frame.period, frame.unit_key, frame.first_on, frame.last_on
     FROM mart.unit_period AS frame
-    WHERE frame.level = 'province'
+    WHERE frame.level = 'province' AND frame.is_valid
 ),
 in_force AS (
     SELECT province.period, province.unit_key, service.*
