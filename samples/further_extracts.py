@@ -1,0 +1,17 @@
+"""The extracts that departments send besides the five of the main job, each made by a module of its own.
+
+What belongs here: which there are and in which order they are made. What does not: their content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+from samples.dossier_spelling import World
+from samples.landing import Landing
+
+Sender: TypeAlias = Callable[[Landing, World, int, float, float], None]
+"""Sends a year of one extract: landing, the province with its dossiers, seed, scale, dirt."""
+
+SENDERS: Final[tuple[Sender, ...]] = ()
