@@ -1,6 +1,7 @@
 """What people look at, as assets downstream of the tables it is drawn from."""
 
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import dagster as dg
@@ -78,7 +79,10 @@ def _report_asset(name: str, report: Report) -> dg.AssetsDefinition:
 
 def write_reports(home: Home) -> dict[str, list[UPath]]:
     """Write every report of the current release; the files written, by report."""
-    return {name: report.write(home) for name, report in REPORTS.items()}
+    # Two at a time: typesetting the PDFs leaves the interpreter to the others.
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        writing = {name: pool.submit(report.write, home) for name, report in REPORTS.items()}
+        return {name: written.result() for name, written in writing.items()}
 
 
 def report_events(written: Mapping[str, list[UPath]]) -> Iterator[dg.AssetMaterialization]:

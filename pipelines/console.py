@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 _STAGES = {
     "sendings": "Ghi nhận tệp / Recording files",
     "judging": "Kiểm tra tệp / Judging deliveries",
-    "events": "Ghi nhật ký / Telling Dagster",
     "release": "Dựng kho / Building the release",
     "reports": "Viết báo cáo / Writing reports",
 }

@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 from pipelines.console import size_text
 from warehouse import keys
 from warehouse.intake import awaited_files, landed_files
-from warehouse.publishing import find_release
+from warehouse.ledger import counting, read_sendings
+from warehouse.publishing import AUDITS_FILE, find_release, refused_build
 from warehouse.storage import Home
 
 LEAST_FREE_BYTES = 5_000_000_000
@@ -43,7 +44,10 @@ def examine(home: Home) -> list[Finding]:
     return [
         Finding("Kho / home", str(home.root)),
         _nightly(home),
+        *_failed_nightly(home),
         _release(home),
+        *_kept_back(home),
+        *_waiting(home),
         *_editions(home),
         _free_disk(home),
         *_token_key(),
@@ -63,6 +67,35 @@ def _nightly(home: Home) -> Finding:
     age = timedelta(seconds=time.time() - ended_at)
     seen = f"{datetime.fromtimestamp(ended_at, _LOCAL_TIME):%d/%m/%Y %H:%M}"
     return Finding(subject, seen, age <= OLDEST_NIGHTLY, "hơn một ngày / over a day old: make dev, warehouse run")
+
+
+def _failed_nightly(home: Home) -> Iterator[Finding]:
+    from pipelines.history import failed_since
+
+    if (run_id := failed_since(home)) is not None:
+        subject = "Lần chạy gần nhất / last nightly"
+        yield Finding(subject, f"thất bại / failed: run {run_id}", False, f"make dev → Runs → {run_id}; warehouse run")
+
+
+def _kept_back(home: Home) -> Iterator[Finding]:
+    refused = refused_build(home)
+    if refused is None:
+        return
+    failed = ", ".join(f"{name}: {rows}" for name, rows in refused.record["audits"].items() if rows)
+    hint = f"xem dòng sai / see the rows: {refused.folder / AUDITS_FILE}"
+    yield Finding("Bản bị kiểm toán giữ lại / kept back by audits", failed, False, hint)
+
+
+def _waiting(home: Home) -> Iterator[Finding]:
+    release = find_release(home)
+    if release is None:
+        return
+    released = {sending["sending_id"] for sending in release.record["sendings"]}
+    _, judged = counting(home)
+    waiting = sum(
+        sending.sending_id not in released and sending.delivery_id in judged for sending in read_sendings(home)
+    )
+    yield Finding("Tệp đã kiểm tra, chờ phát hành / judged, not yet released", str(waiting))
 
 
 def _release(home: Home) -> Finding:

@@ -71,10 +71,23 @@ def _at(home: Home) -> dict[str, object]:
 def last_good_nightly(home: Home) -> float | None:
     """When the last nightly that succeeded ended, as seconds since 1970; None if there was none."""
     with opened(home) as instance:
-        records = instance.get_run_records(
-            dg.RunsFilter(job_name=nightly.name, statuses=[dg.DagsterRunStatus.SUCCESS]), limit=1
-        )
-    return records[0].end_time if records else None
+        record = _last_nightly(instance, dg.DagsterRunStatus.SUCCESS)
+    return record.end_time if record else None
+
+
+def failed_since(home: Home) -> str | None:
+    """The id of the last nightly if it failed; None if it succeeded, is still running, or there was none."""
+    ended = (dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)
+    with opened(home) as instance:
+        record = _last_nightly(instance, *ended)
+    if record is None or record.dagster_run.status is dg.DagsterRunStatus.SUCCESS:
+        return None
+    return record.dagster_run.run_id
+
+
+def _last_nightly(instance: dg.DagsterInstance, *statuses: dg.DagsterRunStatus) -> dg.RunRecord | None:
+    records = instance.get_run_records(dg.RunsFilter(job_name=nightly.name, statuses=list(statuses)), limit=1)
+    return records[0] if records else None
 
 
 def open_ui(home: Home, port: int) -> NoReturn:

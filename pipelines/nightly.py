@@ -4,7 +4,9 @@ One process does all of it. Events are logged per partition and per table, so th
 every asset been run by itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -52,11 +54,46 @@ def end_of_day(day: str) -> datetime:
     return datetime.combine(moment.date() + timedelta(days=1), time.min, LOCAL_TIME) - timedelta(microseconds=1)
 
 
+@dataclass(frozen=True)
+class _TakenIn:
+    """What a run recorded and judged, and the seconds each delivery took."""
+
+    sendings: list[Sending]
+    receipts: list[Receipt]
+    seconds: Mapping[str, float]
+
+
 @dg.op(out=dg.Out(dg.Nothing))
 def take_in(
     context: dg.OpExecutionContext, config: Selection, home: dg.ResourceParam[Home], watcher: dg.ResourceParam[Watcher]
 ) -> None:
     """Record the sendings not yet recorded, judge what is new, and log the events of the partitions concerned."""
+    taken_in = _record_and_judge(context, config, home, watcher)
+    _tell_partitions(context, config, home, taken_in)
+
+
+@dg.op(out={"new_release": dg.Out(dg.Nothing, is_required=False)})
+def take_in_and_publish(
+    context: dg.OpExecutionContext, config: Selection, home: dg.ResourceParam[Home], watcher: dg.ResourceParam[Watcher]
+) -> Iterator[dg.Output[None]]:
+    """Take in; build, audit and publish a release from the ledger unless the current one is of the same inputs."""
+    taken_in = _record_and_judge(context, config, home, watcher)
+    watcher.began("release")
+    # Telling a thousand events keeps one core busy for seconds, and a build leaves about that much of two cores idle.
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        building = beside.submit(build_release, home, until=config.received_by, on_step=watcher.built)
+        _tell_partitions(context, config, home, taken_in)
+        outcome = building.result()
+    watcher.released(outcome)
+    if not outcome.is_new:
+        context.log.info(f"nothing new since release {outcome.release_id}")
+        return
+    tell(context, release_events(outcome))
+    stop_if_unpublished(outcome)
+    yield dg.Output(None, "new_release")
+
+
+def _record_and_judge(context: dg.OpExecutionContext, config: Selection, home: Home, watcher: Watcher) -> _TakenIn:
     seconds: dict[str, float] = {}
 
     def on_receipt(receipt: Receipt, took: float) -> None:
@@ -75,14 +112,18 @@ def take_in(
         watcher.began("judging")
         receipts = judge_pending(home, on_total=watcher.expects, on_receipt=on_receipt, **selected)
     context.log.info(f"{len(sendings)} sendings recorded, {len(receipts)} deliveries judged")
-    watcher.began("events")
+    return _TakenIn(sendings, receipts, seconds)
+
+
+def _tell_partitions(context: dg.OpExecutionContext, config: Selection, home: Home, taken_in: _TakenIn) -> None:
+    """Log the events of the partitions that a run concerned, and of those an earlier run died before telling."""
     state = LedgerState(home, config.received_by)
     for name, extract in all_extracts().items():
         extend_calendar(
             context.instance, extract, datetime.now(LOCAL_TIME).date(), {slot.period for slot in state.slots(name)}
         )
-        slots = _touched(name, sendings, receipts) | _untold(context.instance, state, name)
-        tell(context, partition_events(extract, state, slots & state.slots(name), seconds))
+        slots = _touched(name, taken_in.sendings, taken_in.receipts) | _untold(context.instance, state, name)
+        tell(context, partition_events(extract, state, slots & state.slots(name), taken_in.seconds))
 
 
 def _touched(extract: str, sendings: list[Sending], receipts: list[Receipt]) -> set[Slot]:
@@ -99,22 +140,6 @@ def _untold(instance: dg.DagsterInstance, state: LedgerState, name: str) -> set[
     }
 
 
-@dg.op(ins={"taken_in": dg.In(dg.Nothing)}, out={"new_release": dg.Out(dg.Nothing, is_required=False)})
-def build_and_publish(
-    context: dg.OpExecutionContext, config: Selection, home: dg.ResourceParam[Home], watcher: dg.ResourceParam[Watcher]
-) -> Iterator[dg.Output[None]]:
-    """Build, audit and publish a release from the ledger; nothing happens when the current one is of the same inputs."""
-    watcher.began("release")
-    outcome = build_release(home, until=config.received_by, on_step=watcher.built)
-    watcher.released(outcome)
-    if not outcome.is_new:
-        context.log.info(f"nothing new since release {outcome.release_id}")
-        return
-    tell(context, release_events(outcome))
-    stop_if_unpublished(outcome)
-    yield dg.Output(None, "new_release")
-
-
 @dg.op(ins={"new_release": dg.In(dg.Nothing)}, out=dg.Out(dg.Nothing))
 def publish_reports(
     context: dg.OpExecutionContext, home: dg.ResourceParam[Home], watcher: dg.ResourceParam[Watcher]
@@ -129,7 +154,7 @@ def publish_reports(
 @dg.job(executor_def=dg.in_process_executor, description="Nhận, kiểm tra, phát hành, báo cáo — the nightly.")
 def nightly() -> None:
     """Take in, judge, build, audit, publish, report."""
-    publish_reports(build_and_publish(take_in()))
+    publish_reports(take_in_and_publish())
 
 
 @dg.job(executor_def=dg.in_process_executor, description="Nhận và kiểm tra tệp mới — take in what has landed.")
@@ -141,4 +166,4 @@ def intake() -> None:
 def nightly_config(selection: Selection) -> dict[str, Any]:
     """The run configuration of the nightly for a selection of sendings."""
     config = {"config": selection.model_dump(exclude_none=True)}
-    return {"ops": {take_in.name: config, build_and_publish.name: config}}
+    return {"ops": {take_in_and_publish.name: config}}

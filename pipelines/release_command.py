@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipelines.console import complain, say
-from warehouse.publishing import NoSuchReleaseError, list_releases, rollback
+from warehouse.publishing import NoSuchReleaseError, current_id, list_releases, rollback
 from warehouse.release import verify as verify_release
 from warehouse.storage import Home, open_home
 
@@ -26,11 +26,16 @@ def verify(path: str | None, release_id: str | None) -> int:
 def roll_back(path: str | None, release_id: str | None) -> int:
     """Put a release back in place, by default the one published before the current one."""
     home = open_home(path)
+    before = current_id(home)
     try:
         release = rollback(home, release_id or _before_current(home))
     except NoSuchReleaseError as missing:
         return _no_such(missing)
-    say(f"Bản hiện hành / current release: {release.release_id}")
+    say(
+        f"Bản hiện hành / current release: {before} → {release.release_id}"
+        f" (số liệu đến / as of {release.as_of:%d/%m/%Y %H:%M})\n"
+        f"Quay lại / to undo: warehouse release rollback {before}"
+    )
     return 0
 
 

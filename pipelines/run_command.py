@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -13,10 +14,16 @@ from pipelines.schedules import alert_of
 from reports import published
 from reports.scorecard import PROVINCE
 from warehouse.locking import HomeIsBusy, writing
-from warehouse.publishing import find_release
+from warehouse.publishing import AUDITS_FILE, find_release, refused_build
+from warehouse.release import ReleaseOutcome
 from warehouse.storage import Home, open_home
 
 UI_ADDRESS = "http://127.0.0.1:3000"
+_EXAMPLES_SHOWN = 3
+_SIXTEEN = (
+    "SELECT kpi_code, title_vi, value, target, status FROM mart.kpi_scorecard"
+    " WHERE kpi_set = 'target_16' AND period = '{period}' AND unit_code = '34' ORDER BY kpi_code"
+)
 
 
 def run_command(path: str | None, extract: str | None, period: str | None, until: str | None) -> int:
@@ -45,12 +52,29 @@ def _say_if_busy(home: Home) -> None:
 
 def _say_what_failed(home: Home, alert: alerts.Alert, watcher: RunWatcher) -> None:
     if watcher.outcome is not None and not watcher.outcome.is_published:
-        failed = ", ".join(sorted(watcher.outcome.failed_audits))
-        complain(f"Không phát hành: kiểm toán không đạt / Not published, audits failed: {failed}")
+        _say_failed_audits(home, watcher.outcome)
     # The error's message may hold values; it stays in the run's log.
     complain(f"Lỗi / Failed: {', '.join(alert.steps)}: {', '.join(alert.errors)}")
     complain("Bản phát hành trước vẫn được dùng. / The last release stays in use.")
     complain(f"Nhật ký / log: run {alert.run_id}, {history_folder(home)} (make dev → {UI_ADDRESS}/runs/{alert.run_id})")
+
+
+def _say_failed_audits(home: Home, outcome: ReleaseOutcome) -> None:
+    complain("Không phát hành: kiểm toán không đạt / Not published, audits failed:")
+    for name, rows in sorted(outcome.failed_audits.items()):
+        complain(f"  {name}: {rows} dòng / rows")
+    if (refused := refused_build(home)) is None:
+        return
+    file = refused.folder / AUDITS_FILE
+    for name, audit in json.loads(file.read_text(encoding="utf-8")).items():
+        complain(f"  {name}: {audit['purpose']}")
+        for row in audit["examples"][:_EXAMPLES_SHOWN]:
+            complain("    " + ", ".join(f"{column} = {value}" for column, value in row.items()))
+    complain(
+        f"  Các dòng sai ở / the rows are in: {file}\n"
+        "  Sửa tệp nguồn, danh mục hoặc SQL rồi chạy lại; tệp đã nhận không mất."
+        " / Mend the file, the list or the SQL and run again; nothing taken in is lost."
+    )
 
 
 def _tell(alert: alerts.Alert) -> None:
@@ -68,6 +92,7 @@ def _say_what_came_in(watcher: RunWatcher) -> None:
         return
     say(
         f"Tệp mới / new files: {watcher.sendings_recorded} · đã kiểm tra / judged: {watcher.deliveries_judged}"
+        f" (gửi lại y nguyên thì không kiểm tra lại / a file sent again unchanged is not judged again)"
         f" · bị từ chối / refused: {watcher.deliveries_refused}"
     )
 
@@ -81,18 +106,23 @@ def _say_where(home: Home) -> None:
     say(f"Kho / warehouse:        {home.releases / 'current' / published.ANALYST_EDITION}")
     say(f"Bảng chỉ tiêu / page:   {home.site / 'index.html'}")
     say(f"Giao diện / UI:         make dev → {UI_ADDRESS}")
-    say("Hỏi kho / ask:          warehouse sql 'from mart.kpi_scorecard'")
+    say(f'Hỏi kho / ask:          warehouse sql "{_SIXTEEN.format(period=_reported_period(home))}"')
     say(f"Dung lượng / disk used: {size_text(disk_used(home))}")
     for line in _held_lists(home):
         complain(line)
 
 
-def _targets_line(home: Home) -> str:
+def _reported_period(home: Home) -> str | None:
     with published.current_release(home) as con:
         found = published.rows(con, "reported_period", {"unit_code": PROVINCE})
-        if not found:
-            return "Chưa có bảng chỉ tiêu / No scorecard yet"
-        period = found[0]["period"]
+    return str(found[0]["period"]) if found else None
+
+
+def _targets_line(home: Home) -> str:
+    period = _reported_period(home)
+    if period is None:
+        return "Chưa có bảng chỉ tiêu / No scorecard yet"
+    with published.current_release(home) as con:
         figures = published.rows(con, "figures", {"period": period, "unit_code": PROVINCE})
         simulated = published.release_note(con).is_simulated
     sixteen = [figure for figure in figures if figure["kpi_set"] == "target_16"]

@@ -19,7 +19,7 @@ class Watcher:
     """Hears what happens and says nothing; a subclass may draw or remember it."""
 
     def began(self, stage: str) -> None:
-        """A stage of the run begins: `sendings`, `judging`, `events`, `release` or `reports`."""
+        """A stage of the run begins: `sendings`, `judging`, `release` or `reports`."""
 
     def expects(self, steps: int) -> None:
         """How many steps the stage has."""
@@ -34,7 +34,7 @@ class Watcher:
         """One delivery was judged."""
 
     def built(self, table: str, rows: int, seconds: float) -> None:
-        """One table of the release was built, or one audit run."""
+        """One table of the release was built, or one audit run; told by the thread that builds."""
 
     def released(self, outcome: ReleaseOutcome) -> None:
         """The build ended."""

@@ -41,7 +41,7 @@ _BY_KIND: Final[Mapping[str, str]] = {
     "empty": "Kiểm tra bước xuất số liệu rồi gửi lại tệp có số liệu.",
 }
 _UNREADABLE_FILE: Final = "Xuất lại tệp từ phần mềm gốc, mở thử trước khi gửi lại cả tệp."
-_OTHERWISE: Final = "Sửa theo nội dung ở cột “Cần ghi” rồi gửi lại."
+_OTHERWISE: Final = "Sửa theo nội dung ở cột “Cần ghi” rồi gửi lại cả tệp."
 
 
 def remedy(rule_code: str) -> str:

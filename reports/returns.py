@@ -28,7 +28,7 @@ from warehouse.ledger import Receipt, Sending, counting, judgement_folder
 from warehouse.parquet import opened_private
 from warehouse.storage import Home, put_bytes
 
-_FORM_VERSION: Final = 1
+_FORM_VERSION: Final = 2
 """Raised when returns are to be written anew although nothing in the ledger changed."""
 _INDEX: Final = ".index.json"
 _SUMMARY: Final = "tong-hop.xlsx"
@@ -84,7 +84,8 @@ class _Case:
             return "Không phải làm gì: đã nhận bản gửi sau."
         if not self.receipt.is_accepted:
             return "Sửa tệp rồi gửi lại cả tệp."
-        return "Sửa các dòng nêu trong tệp trả lại rồi gửi lại."
+        # A sending replaces the one before it: mended rows sent alone would take all the others out.
+        return "Sửa các dòng nêu dưới đây ngay trong tệp gốc rồi gửi lại CẢ TỆP; đừng gửi riêng các dòng đã sửa."
 
 
 def write(home: Home) -> list[UPath]:

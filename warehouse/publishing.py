@@ -20,6 +20,7 @@ from filelock import FileLock
 from warehouse.storage import Home
 
 RECORD_FILE = "release.json"
+AUDITS_FILE = "failed_audits.json"
 _BUILDING = ".building-"
 _REFUSED = ".refused-"
 _POINTER = "current"
@@ -134,6 +135,17 @@ def publish(home: Home, building: Path, release_id: str) -> Path:
     building.rename(published)
     point_to(home, release_id)
     return published
+
+
+def refused_build(home: Home) -> PublishedRelease | None:
+    """The build that audits kept back last, if none was published after it."""
+    newest = max((each.built_at for each in list_releases(home)), default=None)
+    for record in releases_folder(home).glob(f"{_REFUSED}*/{RECORD_FILE}"):
+        said = json.loads(record.read_text(encoding="utf-8"))
+        refused = PublishedRelease(said["release_id"], record.parent, said, is_current=False)
+        if newest is None or refused.built_at > newest:
+            return refused
+    return None
 
 
 def set_aside(home: Home, building: Path, release_id: str) -> Path:

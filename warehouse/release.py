@@ -49,6 +49,7 @@ Contents = dict[str, tuple[int, str]]
 
 _Result = TypeVar("_Result")
 _SCRATCH = "memory"
+_EXAMPLES = 20
 _FULL = Clearance.RESTRICTED.value
 
 
@@ -175,6 +176,8 @@ def _build_and_publish(home: Home, ledger: LedgerSlice, release_id: str, on_step
     with _building(home, ledger, full_file, release_id, on_step, key) as (con, contents):
         audits = _timed(on_step, "audits", lambda: _run_audits(con, models))
         is_sound = not any(audits.values())
+        if not is_sound:
+            _keep_examples(con, models, audits, folder / publishing.AUDITS_FILE)
         if is_sound:
             analyst_file = folder / f"{Clearance.ANALYST.value}.duckdb"
             _timed(
@@ -329,6 +332,24 @@ def _run_audits(con: duckdb.DuckDBPyConnection, models: Iterable[Model]) -> dict
         elif model.is_published and model.key:
             found[f"unique_key {model.name}"] = _repeated_keys(con, model)
     return found
+
+
+def _keep_examples(
+    con: duckdb.DuckDBPyConnection, models: Iterable[Model], audits: Mapping[str, int], file: Path
+) -> None:
+    """Write down the first rows that failed audits found, for whoever has to look; audits select keys and counts only."""
+    failed = [model for model in models if audits.get(model.name)]
+    said = {
+        model.name: {
+            "rows": audits[model.name],
+            "grain": model.grain,
+            "purpose": model.purpose,
+            "examples": con.sql(model.sql).limit(_EXAMPLES).pl().to_dicts(),
+        }
+        for model in failed
+    }
+    file.write_text(json.dumps(said, ensure_ascii=False, indent=1, default=str), encoding="utf-8")
+    file.chmod(editions.RESTRICTED_FILE)
 
 
 def _rows_of(relation: duckdb.DuckDBPyRelation) -> int:

@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from pipelines.cli import app
 from tests.pipelines.conftest import UNTIL, Landing, Ran, record
 from warehouse.locking import writing
 from warehouse.publishing import current_id, list_releases
+from warehouse.sql_models import Model, load_models
 from warehouse.storage import Home
 
 COMMANDS = ("simulate", "run", "check", "sql", "trace", "report", "release", "doctor", "ui")
@@ -219,7 +221,9 @@ def test_releases_are_listed_verified_and_rolled_back(copied: Home) -> None:
 
     listed = warehouse("release", "list", "--home", home)
     assert listed.output.index(first) < listed.output.index(second)
-    assert warehouse("release", "rollback", "--home", home).exit_code == 0
+    back = warehouse("release", "rollback", "--home", home)
+    assert back.exit_code == 0
+    assert f"{second} → {first}" in back.output
     assert current_id(copied) == first
     assert warehouse("release", "rollback", second, "--home", home).exit_code == 0
     assert current_id(copied) == second
@@ -237,6 +241,51 @@ def test_doctor_is_content_after_a_good_run(ran: Ran) -> None:
     assert result.exit_code == 0, result.output
     for expected in ("0444", "0600", "duckdb", "good"):
         assert expected in result.output
+
+
+def test_doctor_names_the_nightly_that_failed_until_one_succeeds(copied: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("pipelines.nightly.judge_pending", broken_disk)
+        assert warehouse("run", "--home", str(copied.root), "--until", "2023-01-22").exit_code == 1
+    result = warehouse("doctor", "--home", str(copied.root))
+    assert result.exit_code == 1
+    assert "last nightly" in result.output
+    assert "failed: run" in result.output
+    assert warehouse("run", "--home", str(copied.root), "--until", "2023-01-22").exit_code == 0
+    result = warehouse("doctor", "--home", str(copied.root))
+    assert "failed: run" not in result.output
+
+
+def broken_disk(*_: object, **__: object) -> None:
+    raise OSError("disk")
+
+
+def test_a_failed_audit_is_told_with_rows_and_stays_in_the_doctors_sight(
+    copied: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = str(copied.root)
+    with monkeypatch.context() as patch:
+        patch.setattr("warehouse.release.load_models", with_a_suspicious_audit)
+        result = warehouse("run", "--home", home, "--until", "2023-01-22")
+    assert result.exit_code == 1
+    assert "audits.sixteen_targets: 1" in result.output
+    assert "kpi_code = T01" in result.output
+    (file,) = Path(home).glob("releases/.refused-*/failed_audits.json")
+    assert str(file) in result.output
+    told = warehouse("doctor", "--home", home)
+    assert told.exit_code == 1
+    assert "audits.sixteen_targets: 1" in told.output
+    assert warehouse("run", "--home", home, "--until", "2023-01-22").exit_code == 0
+    assert "sixteen_targets" not in warehouse("doctor", "--home", home).output
+
+
+def with_a_suspicious_audit() -> list[Model]:
+    return [
+        replace(model, sql="SELECT 'T01' AS kpi_code, 15 AS targets")
+        if model.name == "audits.sixteen_targets"
+        else model
+        for model in load_models()
+    ]
 
 
 def test_doctor_sees_a_file_that_could_be_locked_and_a_stray(copied: Home) -> None:

@@ -175,7 +175,7 @@ def test_an_alert_names_step_and_error_and_never_the_message(
     monkeypatch.setattr("pipelines.nightly.judge_pending", broken)
     result, _ = run(home)
     alert = alert_of(result.dagster_run, [event for event in result.all_events if event.is_step_failure])
-    assert (alert.job, alert.steps, alert.errors) == ("nightly", ("take_in",), ("OSError",))
+    assert (alert.job, alert.steps, alert.errors) == ("nightly", ("take_in_and_publish",), ("OSError",))
     assert not [word for word in SECRET.split() if word in alert.text + alert.subject]
 
 

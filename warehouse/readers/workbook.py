@@ -55,8 +55,8 @@ def read(path: Path, extract: Extract) -> Reading:
         found = _first_form(grids, extract)
     except python_calamine.PasswordError:
         raise Refusal("file.locked", container.upper()) from None
-    except (python_calamine.CalamineError, OSError, ValueError, KeyError) as error:
-        raise Refusal("file.unreadable", type(error).__name__) from None
+    except (python_calamine.CalamineError, OSError, ValueError, KeyError):
+        raise Refusal("file.unreadable", container.upper()) from None
     if isinstance(found, Refusal):
         raise found
     found.found_as["container"] = container

@@ -46,8 +46,8 @@ def format_of(content: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _of_zip(archive)
     # An encrypted member is a RuntimeError to zipfile, an unknown compression a NotImplementedError.
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
-        raise Refusal("file.unreadable", type(error).__name__) from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError):
+        raise Refusal("file.unreadable", "XLSX, XLSB, ODS: ZIP") from None
 
 
 def _of_zip(archive: zipfile.ZipFile) -> str:
