@@ -54,6 +54,7 @@ class Figure:
     value: Bilingual
     target: Bilingual
     target_basis: Bilingual | None
+    shortfall: Bilingual | None
     counted: Bilingual
     status: str
     status_words: Bilingual
@@ -125,6 +126,7 @@ def _figure(row: Row, indicator: Row, place: Mapping[str, str]) -> Figure:
         value=_shown(row["value"], measure, beside=row["target"]),
         target=_shown(row["target"], "count" if measure == "target_ratio" else measure),
         target_basis=wording.word(wording.BASIS, row["target_basis"]) if row["target_basis"] else None,
+        shortfall=_shortfall(row),
         counted=_counted(row["numerator"], row["denominator"]),
         status=row["status"],
         status_words=wording.word(wording.STATUS, row["status"]),
@@ -147,6 +149,15 @@ def _shown(value: Any, measure: str, *, beside: Any = None) -> Bilingual:
             return wording.money(value)
         case _:
             return wording.count(value)
+
+
+def _shortfall(row: Row) -> Bilingual | None:
+    """What a share that is not met lacks, in percentage points."""
+    if row["status"] != "not_met" or row["measure"] != "share":
+        return None
+    lacking = wording.percent(row["target"] - row["value"], beside=0)
+    points = Bilingual(lacking.vi.removesuffix("%").rstrip(), lacking.en.removesuffix("%").rstrip())
+    return Bilingual(f"còn thiếu {points.vi} điểm %", f"short by {points.en} points")
 
 
 def _counted(numerator: Any, denominator: Any) -> Bilingual:

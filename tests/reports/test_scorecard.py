@@ -74,6 +74,7 @@ def test_rounding_never_shows_a_missed_target_as_reached(published_home: Home) -
     row = Page(written(published_home)).row_text["T10"]
     assert "Chưa đạt" in row
     assert "69,996\u00a0%" in row
+    assert "còn thiếu 0,004 điểm %" in row
 
 
 def test_status_is_said_by_word_shape_and_colour(published_home: Home) -> None:
