@@ -58,7 +58,7 @@ run: $(READY) ## Make a pretend province if nothing has landed yet, then run the
 	@if [ ! -d "$$WAREHOUSE_HOME/landing" ] || [ -e "$$WAREHOUSE_HOME/.simulating" ]; then \
 	    mkdir -p "$$WAREHOUSE_HOME"; \
 	    touch "$$WAREHOUSE_HOME/.simulating"; \
-	    $(BIN)/warehouse simulate --year 2023 --scale $(SCALE) --seed 1 --dirt 0.02 --out "$$WAREHOUSE_HOME"; \
+	    $(BIN)/warehouse simulate --year 2023 --scale $(SCALE) --seed 1 --dirt 0.02 --all-extracts --out "$$WAREHOUSE_HOME"; \
 	    rm "$$WAREHOUSE_HOME/.simulating"; \
 	fi
 	@$(BIN)/warehouse run

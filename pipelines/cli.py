@@ -77,13 +77,18 @@ def simulate(
     ] = 1.0,
     seed: Annotated[int, typer.Option(help="Cùng số, cùng tệp. / The same number makes the same files.")] = 1,
     dirt: Annotated[float, typer.Option(min=0.0, max=0.2, help="Tỷ lệ dòng lỗi. / Share of dirty rows.")] = 0.02,
+    all_extracts: Annotated[
+        bool, typer.Option(help="Mọi biểu, không chỉ năm biểu chính. / Every extract, not only the five main ones.")
+    ] = False,
 ) -> None:
     """Tạo số liệu mô phỏng của các sở. / Write simulated files as the departments would send them."""
     from pipelines.console import Counted, say, size_text
     from samples import simulate as make_province
 
     with Counted("Tệp mô phỏng / Simulated files") as files:
-        make_province(year=year, scale=scale, seed=seed, dirt=dirt, out=out, on_progress=files.made)
+        make_province(
+            year=year, scale=scale, seed=seed, dirt=dirt, all_extracts=all_extracts, out=out, on_progress=files.made
+        )
     landed = [file for file in (out / "landing").rglob("*") if file.is_file()]
     size = size_text(sum(file.stat().st_size for file in landed))
     say(f"Số liệu MÔ PHỎNG / SIMULATED data: {out / 'landing'} ({size})")

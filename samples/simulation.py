@@ -15,6 +15,7 @@ from samples.dossier_files import send_daily_files
 from samples.dossier_spelling import World
 from samples.dossiers import make_dossiers, make_records, people_of
 from samples.figures import expected_figures
+from samples.further_extracts import SENDERS
 from samples.identity_issuance import send_identity_issuance
 from samples.landing import Landing
 from samples.people import make_people
@@ -31,12 +32,14 @@ def simulate(
     scale: float = 1.0,
     seed: int = 1,
     dirt: float = 0.02,
+    all_extracts: bool = False,
     on_progress: Callable[[str, int], None] | None = None,
 ) -> None:
     """Write a year of deliveries to ``out/landing`` and the truth about them to ``out/truth``.
 
     ``scale`` (0.002 to 1) multiplies counts: at 1 there are a million dossiers; all files exist at every scale.
-    ``dirt`` is the share of spoilt records; 0 makes every file right, complete and on time. The same arguments give
+    ``dirt`` is the share of spoilt records; 0 makes every file right, complete and on time. ``all_extracts`` adds the
+    extracts the article's figures do not come from; the files of the others stay the same. The same arguments give
     the same bytes. ``on_progress`` is called with the extract's name and 1 for each file sent. Raises ``ValueError``
     for another year than 2023, the one whose figures are known, and for values out of range. Files of an earlier
     simulation in ``out`` with other arguments are not removed: give each its own folder.
@@ -57,6 +60,8 @@ def simulate(
         send_work_files(landing, province, scaled, seed, dirt)
         send_digital_infrastructure(landing, province, scaled, seed, dirt)
         send_daily_files(landing, world, seed, scale, dirt)
+        for send in SENDERS if all_extracts else ():
+            send(landing, world, seed, scale, dirt)
         landing.finish()
     figures = expected_figures(scaled, province, procedures, dossiers, records)
     text = json.dumps({"year": year, "scale": scale, "seed": seed, "dirt": dirt, "figures": figures}, indent=2)

@@ -36,6 +36,10 @@ EXTRACT_OF: Mapping[str, str] = {
     "core.fact_identity_issuance": "identity_issuance",
     "core.fact_work_file": "work_file_processing",
     "core.fact_digital_infrastructure": "digital_infrastructure",
+    "core.fact_essential_service_report": "essential_service_report",
+    "core.fact_target_response": "target_response",
+    "core.fact_database_connection": "shared_database",
+    "core.dim_shared_database": "shared_database",
     "core.dim_service": "procedure_catalogue",
 }
 """Tables whose rows stand in a file."""
@@ -114,7 +118,8 @@ def trace(home: Home, table: str, key: str, reveal: str | None = None) -> Trace:
         records: tuple[SourceRecord, ...] = ()
         if table in EXTRACT_OF:
             with _ledger_of(home, release, con) as ledger:
-                sources_of = _Sources(home, con, ledger, all_extracts()[EXTRACT_OF[table]], reveal is not None)
+                extract = all_extracts()[EXTRACT_OF[table]]
+                sources_of = _Sources(home, con, ledger, extract, model.key, reveal is not None)
                 records = tuple(sorted(sources_of.records(row), key=_age, reverse=True))
     return Trace(release.release_id, table, key, row, records, model.sql, bool(release.record["is_simulated"]))
 
@@ -210,13 +215,14 @@ class _Sources:
     con: duckdb.DuckDBPyConnection
     ledger: LedgerSlice
     extract: Extract
+    table_key: tuple[str, ...]
     is_revealed: bool
 
     def records(self, row: Mapping[str, Any]) -> Iterator[SourceRecord]:
         """Every record with the row's business key: counting, superseded and rejected ones."""
         key = {name: row[name] for name in self.extract.key if name != self.extract.event_time}
-        if "period" in row:
-            key["period"] = row["period"]
+        # A dimension says of which period its newest record is; the others speak of the same thing.
+        key |= {name: row[name] for name in ("period", "supplier_code") if name in self.table_key}
         for table in (self.extract.name, f"superseded_{self.extract.name}", f"rejected_{self.extract.name}"):
             for record in _matching(self.con, f"memory.ledger.{table}", key):
                 yield self._record(table, record, row)

@@ -43,7 +43,7 @@ class Province:
 @pytest.fixture(scope="session")
 def province(tmp_path_factory: pytest.TempPathFactory) -> Province:
     root = tmp_path_factory.mktemp("province")
-    samples.simulate(year=2023, scale=0.01, seed=7, dirt=0.02, out=root)
+    samples.simulate(year=2023, scale=0.01, seed=7, dirt=0.02, all_extracts=True, out=root)
     home = open_home(root)
     record_sendings(home)
     judge_pending(home)

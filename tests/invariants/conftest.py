@@ -22,6 +22,9 @@ _DEFECTS = {
     "identity_issuance": ("resent_unchanged", "wrong_header"),
     "work_file_processing": ("resent_a_b_a", "total_wrong", "late"),
     "digital_infrastructure": ("extra_column",),
+    "essential_service_report": ("rows_spoilt",),
+    "target_response": ("rows_spoilt",),
+    "shared_database": ("rows_spoilt",),
 }
 _PLAIN_DAYS = ("2023-01-03", "2023-01-04", "2023-01-05", "2023-01-09")
 
@@ -30,13 +33,13 @@ _PLAIN_DAYS = ("2023-01-03", "2023-01-04", "2023-01-05", "2023-01-09")
 def province(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A simulated year, small and dirty: its landing folder and its truth."""
     out = tmp_path_factory.mktemp("invariants-province")
-    samples.simulate(out=out, year=2023, scale=0.002, seed=5, dirt=0.05)
+    samples.simulate(out=out, year=2023, scale=0.002, seed=5, dirt=0.05, all_extracts=True)
     return out
 
 
 @pytest.fixture(scope="session")
 def sendings(province: Path) -> list[Sent]:
-    """Some thirty sendings: A-B-A, unchanged, corrected, late and refused ones, all five extracts."""
+    """Some thirty sendings: A-B-A, unchanged, corrected, late and refused ones, of every extract."""
     truth = pl.read_parquet(province / "truth" / "sendings.parquet")
     usual = truth.filter(
         (pl.col("extract") == "procedure_catalogue")

@@ -27,6 +27,12 @@ _KEY = {
     "core.fact_dossier": ("one_stop_dossier", ["dossier_code"]),
     "core.fact_identity_issuance": ("identity_issuance", ["unit_code", "period"]),
     "core.fact_work_file": ("work_file_processing", ["agency_code", "period"]),
+    "core.fact_essential_service_report": (
+        "essential_service_report",
+        ["supplier_code", "procedure_code", "period"],
+    ),
+    "core.fact_target_response": ("target_response", ["supplier_code", "kpi_code", "period"]),
+    "core.fact_database_connection": ("shared_database", ["database_code", "period"]),
     "core.fact_digital_infrastructure": ("digital_infrastructure", ["unit_code", "measure_code", "period"]),
 }
 
@@ -145,7 +151,7 @@ def test_every_accepted_row_is_in_the_fact_older_or_set_aside_by_the_release(jud
     }
     accepted = pl.concat(
         judged.rows(judged.receipts[delivery_id], "accepted").with_columns(
-            period=pl.lit(sending.period), number=pl.lit(number)
+            period=pl.lit(sending.period), supplier_code=pl.lit(sending.supplier_code), number=pl.lit(number)
         )
         for delivery_id, (number, sending) in counted.items()
     )

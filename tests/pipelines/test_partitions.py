@@ -16,6 +16,9 @@ PERIODS = {
     "identity_issuance": "2023-W05",
     "work_file_processing": "2023-05",
     "digital_infrastructure": "2023-Q4",
+    "essential_service_report": "2023-05",
+    "target_response": "2023-Q4",
+    "shared_database": "2023-Q4",
 }
 
 

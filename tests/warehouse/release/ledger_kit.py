@@ -77,6 +77,28 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
         "files_online": 90,
         "online_share": 0.9,
     },
+    "essential_service_report": {
+        "procedure_code": PROCEDURE,
+        "service_name": "Đăng ký khai sinh",
+        "dossiers_total": 10,
+        "dossiers_online": 9,
+        "online_share": 0.9,
+    },
+    "target_response": {
+        "kpi_code": "T10",
+        "owner_agency_code": AGENCY,
+        "cause": "Thiếu máy quét",
+        "remedy": "Trang bị máy quét",
+        "deadline_on": date(2024, 6, 30),
+    },
+    "shared_database": {
+        "database_code": "CSDL-001",
+        "database_name": "Cơ sở dữ liệu hộ tịch",
+        "owner_agency_code": AGENCY,
+        "connected_on": date(2021, 3, 5),
+        "consumers": "H54.01; H54.02",
+        "last_used_on": date(2023, 5, 20),
+    },
     "administrative_unit_list": {
         "unit_code": COMMUNE,
         "level": "commune",

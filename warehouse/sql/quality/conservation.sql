@@ -27,15 +27,20 @@ WITH ledger_rows AS (
     SELECT delivery_id, count(*) FROM ledger.work_file_processing GROUP BY delivery_id
     UNION ALL
     SELECT delivery_id, count(*) FROM ledger.digital_infrastructure GROUP BY delivery_id
+    UNION ALL
+    SELECT delivery_id, count(*) FROM ledger.essential_service_report GROUP BY delivery_id
+    UNION ALL
+    SELECT delivery_id, count(*) FROM ledger.target_response GROUP BY delivery_id
+    UNION ALL
+    SELECT delivery_id, count(*) FROM ledger.shared_database GROUP BY delivery_id
 ),
 set_aside AS (
-    SELECT delivery_id, source_sheet, source_row, 'core.fact_dossier' AS fact FROM stage.dossier_finding
-    UNION
-    SELECT delivery_id, source_sheet, source_row, 'core.fact_work_file' FROM stage.work_file_finding
+    SELECT DISTINCT extract, delivery_id, source_sheet, source_row FROM stage.release_finding
 ),
 fact AS (
     SELECT
         'core.fact_dossier' AS name,
+        'one_stop_dossier' AS extract,
         (SELECT count(*) FROM ledger.one_stop_dossier) AS accepted,
         (SELECT count(*) FROM core.fact_dossier) AS shown,
         (
@@ -44,6 +49,7 @@ fact AS (
     UNION ALL
     SELECT
         'core.fact_work_file',
+        'work_file_processing',
         (SELECT count(*) FROM ledger.work_file_processing),
         (SELECT count(*) FROM core.fact_work_file),
         (
@@ -54,15 +60,50 @@ fact AS (
     UNION ALL
     SELECT
         'core.fact_identity_issuance',
+        'identity_issuance',
         (SELECT count(*) FROM ledger.identity_issuance),
         (SELECT count(*) FROM core.fact_identity_issuance),
         (SELECT count(*) - count(DISTINCT (unit_code, period)) FROM ledger.identity_issuance)
     UNION ALL
     SELECT
         'core.fact_digital_infrastructure',
+        'digital_infrastructure',
         (SELECT count(*) FROM ledger.digital_infrastructure),
         (SELECT count(*) FROM core.fact_digital_infrastructure),
         (SELECT count(*) - count(DISTINCT (unit_code, measure_code, period)) FROM ledger.digital_infrastructure)
+    UNION ALL
+    SELECT
+        'core.fact_essential_service_report',
+        'essential_service_report',
+        (SELECT count(*) FROM ledger.essential_service_report),
+        (SELECT count(*) FROM core.fact_essential_service_report),
+        (
+            SELECT count(*) - count(DISTINCT (supplier_code, procedure_code, period))
+            FROM stage.essential_service_record
+            WHERE is_counting AND service_key IS NOT NULL
+        )
+    UNION ALL
+    SELECT
+        'core.fact_target_response',
+        'target_response',
+        (SELECT count(*) FROM ledger.target_response),
+        (SELECT count(*) FROM core.fact_target_response),
+        (
+            SELECT count(*) - count(DISTINCT (supplier_code, kpi_code, period))
+            FROM stage.target_response_record
+            WHERE is_counting AND owner_agency_key IS NOT NULL
+        )
+    UNION ALL
+    SELECT
+        'core.fact_database_connection',
+        'shared_database',
+        (SELECT count(*) FROM ledger.shared_database),
+        (SELECT count(*) FROM core.fact_database_connection),
+        (
+            SELECT count(*) - count(DISTINCT (database_code, period))
+            FROM stage.shared_database_record
+            WHERE is_counting AND owner_agency_key IS NOT NULL
+        )
 ),
 side AS (
     SELECT
@@ -104,7 +145,7 @@ side AS (
             FROM set_aside
             JOIN ledger.sending AS sending
                 ON sending.delivery_id = set_aside.delivery_id AND sending.status = 'accepted'
-            WHERE set_aside.fact = fact.name
+            WHERE set_aside.extract = fact.extract
         )
     FROM fact
 )

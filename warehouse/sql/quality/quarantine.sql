@@ -24,9 +24,7 @@ WITH finding AS (
     FROM ledger.finding AS finding
     JOIN ledger.receipt AS receipt ON receipt.delivery_id = finding.delivery_id
     UNION ALL
-    SELECT extract, delivery_id, source_sheet, source_row, column_name, rule_code, found FROM stage.dossier_finding
-    UNION ALL
-    SELECT extract, delivery_id, source_sheet, source_row, column_name, rule_code, found FROM stage.work_file_finding
+    SELECT extract, delivery_id, source_sheet, source_row, column_name, rule_code, found FROM stage.release_finding
 ),
 delivery AS (
     SELECT delivery_id, supplier_code, period, bool_or(status = 'accepted') AS is_counting

@@ -1,0 +1,24 @@
+"""The extracts that departments send besides the five of the main job, each made by a module of its own.
+
+What belongs here: which there are and in which order they are made. What does not: their content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+from samples.dossier_spelling import World
+from samples.essential_service_report import send_essential_service_reports
+from samples.landing import Landing
+from samples.shared_database import send_shared_databases
+from samples.target_response import send_target_responses
+
+Sender: TypeAlias = Callable[[Landing, World, int, float, float], None]
+"""Sends a year of one extract: landing, the province with its dossiers, seed, scale, dirt."""
+
+SENDERS: Final[tuple[Sender, ...]] = (
+    send_essential_service_reports,
+    send_shared_databases,
+    send_target_responses,
+)
