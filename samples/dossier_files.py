@@ -55,6 +55,15 @@ def send_daily_files(landing: Landing, world: World, seed: int, scale: float, di
         landing.wait()
 
 
+def dossiers_told(world: World, seed: int, scale: float, dirt: float) -> Ints:
+    """The dossiers of which some record is sent as it is, so that every sound judge comes to know them."""
+    repealed = world.procedures.filter(pl.col("is_repealed"))["procedure_code"].to_list()
+    spoilt = choose(world.records, world.dossiers, make_defects(repealed), seed, scale, dirt)
+    is_clean = np.ones(len(world.records), dtype=bool)
+    is_clean[spoilt.record] = False
+    return np.unique(world.records.dossier[is_clean])
+
+
 def _months() -> list[tuple[int, int]]:
     """Half-open ranges of days, one per month: as much as is held in memory at once."""
     starts = [day for day in range(FILE_DAYS) if _date(day).day == 1]

@@ -11,6 +11,9 @@ from typing import Final, TypeAlias
 from samples.dossier_spelling import World
 from samples.essential_service_report import send_essential_service_reports
 from samples.landing import Landing
+from samples.population_check_result import send_population_checks
+from samples.portal_reconciliation import send_portal_reconciliations
+from samples.satisfaction_response import send_satisfaction_responses
 from samples.shared_database import send_shared_databases
 from samples.target_response import send_target_responses
 
@@ -19,6 +22,9 @@ Sender: TypeAlias = Callable[[Landing, World, int, float, float], None]
 
 SENDERS: Final[tuple[Sender, ...]] = (
     send_essential_service_reports,
+    send_population_checks,
+    send_portal_reconciliations,
+    send_satisfaction_responses,
     send_shared_databases,
     send_target_responses,
 )

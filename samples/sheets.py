@@ -1,4 +1,4 @@
-"""Writes report sheets as offices do: emblem and title rows, merged headers, district rows, totals, signatures.
+"""Writes reports as offices do: sheets with emblem, merged headers, totals and signatures, or delimited text.
 
 What belongs here: the shape of a sheet, its bytes, the truth about its rows, and the ways whole workbooks go wrong.
 What does not: the content of any one report.
@@ -6,12 +6,13 @@ What does not: the content of any one report.
 
 from __future__ import annotations
 
+import csv
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Final, Literal, TypeAlias
 
 from xlsxwriter import Workbook
@@ -50,6 +51,8 @@ class Form:
     lost: str
     summed: tuple[str, ...] = ()
     has_number_row: bool = False
+    delimiter: str | None = None
+    """Set where the report is no workbook but delimited text of this delimiter, without totals and groups."""
 
 
 @dataclass
@@ -202,23 +205,43 @@ _REFUSED: Final = {
 
 def _sending(report: Report, number: int, later: timedelta, variant: _Variant) -> Sending:
     form = _form_as_sent(report.form, variant)
-    grid = _lay_out(form, report, variant)
-    content = _render(form.sheet_name, grid)
-    content = content[: int(len(content) * variant.kept_share)]
-    found = [] if variant.refusal else [*grid.truth, *_total_finding(grid, variant)]
+    sheet, content, truth, found = (
+        _in_workbook(form, report, variant) if form.delimiter is None else _in_lines(form, report)
+    )
+    if variant.refusal:
+        found = []
     # Without a header or an end nobody can say how many rows there were.
-    read = None if variant.refusal not in (None, "file.missing_column") else grid.truth
+    read = None if variant.refusal not in (None, "file.missing_column") else truth
     return Sending(
         slot=report.slot,
-        file_name=f"{report.file_stem}{f'_lan{number}' if number > 1 else ''}.xlsx",
-        content=content,
+        file_name=f"{report.file_stem}{f'_lan{number}' if number > 1 else ''}{'.xlsx' if sheet else '.csv'}",
+        content=content[: int(len(content) * variant.kept_share)],
         received_at=report.received_at + later,
-        rows=frame_rows(form.sheet_name, read or (), refused=variant.refusal is not None),
-        findings=frame_findings(form.sheet_name, found, variant.of_file),
+        rows=frame_rows(sheet, read or (), refused=variant.refusal is not None),
+        findings=frame_findings(sheet, found, variant.of_file),
         rows_read=None if read is None else len(read),
         file_defect=variant.defect,
         refusal_code=variant.refusal,
     )
+
+
+_Written: TypeAlias = tuple[str | None, bytes, list[TrueRow], list[TrueRow]]
+"""The sheet's name, the bytes, the rows, and whatever a finding may stand on."""
+
+
+def _in_workbook(form: Form, report: Report, variant: _Variant) -> _Written:
+    grid = _lay_out(form, report, variant)
+    return form.sheet_name, _render(form.sheet_name, grid), grid.truth, [*grid.truth, *_total_finding(grid, variant)]
+
+
+def _in_lines(form: Form, report: Report) -> _Written:
+    """Delimited text in UTF-8; the first record stands on line 2."""
+    lines = StringIO(newline="")
+    writer = csv.writer(lines, delimiter=form.delimiter or ",", lineterminator="\r\n")
+    writer.writerow(column.title for column in form.columns)
+    writer.writerows([row.cells.get(column.field) for column in form.columns] for row in report.rows)
+    truth = [TrueRow(line, row.defects, row.expected) for line, row in enumerate(report.rows, 2)]
+    return None, lines.getvalue().encode("utf-8-sig"), truth, truth
 
 
 def _form_as_sent(form: Form, variant: _Variant) -> Form:

@@ -40,6 +40,9 @@ EXTRACT_OF: Mapping[str, str] = {
     "core.fact_target_response": "target_response",
     "core.fact_database_connection": "shared_database",
     "core.dim_shared_database": "shared_database",
+    "core.fact_satisfaction": "satisfaction_response",
+    "core.fact_portal_reconciliation": "portal_reconciliation",
+    "core.fact_population_check": "population_check_result",
     "core.dim_service": "procedure_catalogue",
 }
 """Tables whose rows stand in a file."""

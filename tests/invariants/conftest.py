@@ -25,6 +25,9 @@ _DEFECTS = {
     "essential_service_report": ("rows_spoilt",),
     "target_response": ("rows_spoilt",),
     "shared_database": ("rows_spoilt",),
+    "satisfaction_response": ("rows_spoilt", "missing_column"),
+    "portal_reconciliation": ("rows_spoilt",),
+    "population_check_result": ("rows_spoilt", "extra_column"),
 }
 _PLAIN_DAYS = ("2023-01-03", "2023-01-04", "2023-01-05", "2023-01-09")
 

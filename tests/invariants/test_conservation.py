@@ -16,6 +16,8 @@ import polars as pl
 import pytest
 import python_calamine
 
+from schemas.contract import Sheet
+from schemas.extracts import all_extracts
 from tests.invariants.conftest import take_in_and_publish
 from warehouse import archive
 from warehouse.ledger import Receipt, Sending, counting, judgement_folder
@@ -33,6 +35,9 @@ _KEY = {
     ),
     "core.fact_target_response": ("target_response", ["supplier_code", "kpi_code", "period"]),
     "core.fact_database_connection": ("shared_database", ["database_code", "period"]),
+    "core.fact_satisfaction": ("satisfaction_response", ["response_no"]),
+    "core.fact_portal_reconciliation": ("portal_reconciliation", ["agency_code", "period"]),
+    "core.fact_population_check": ("population_check_result", ["batch_no", "line_no"]),
     "core.fact_digital_infrastructure": ("digital_infrastructure", ["unit_code", "measure_code", "period"]),
 }
 
@@ -100,10 +105,24 @@ def test_every_record_of_a_text_file_is_in_one_place(judged: Judged) -> None:
     assert seen > (300 if judged.is_whole_year else 3)
 
 
+def test_every_line_of_a_delimited_file_is_in_one_place(judged: Judged) -> None:
+    seen = 0
+    for receipt in judged.receipts.values():
+        content = judged.content(receipt)
+        if not receipt.is_accepted or isinstance(all_extracts()[receipt.extract].layout, Sheet) or content[:1] == b"[":
+            continue
+        lines = len(content.splitlines())
+        placed = judged.positions(receipt, "accepted") + judged.positions(receipt, "quarantined")
+        assert sorted(row for _, row in placed) == list(range(2, lines + 1)), "no simulated value holds a line break"
+        assert (receipt.positions, receipt.rows_set_aside) == (lines, 1)
+        seen += 1
+    assert seen > (30 if judged.is_whole_year else 2)
+
+
 def test_every_row_of_a_sheet_is_read_or_set_aside(judged: Judged) -> None:
     seen = 0
     for receipt in judged.receipts.values():
-        if not receipt.is_accepted or receipt.extract == "one_stop_dossier":
+        if not receipt.is_accepted or not isinstance(all_extracts()[receipt.extract].layout, Sheet):
             continue
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(judged.content(receipt)))
         placed = judged.positions(receipt, "accepted") + judged.positions(receipt, "quarantined")

@@ -19,6 +19,9 @@ PERIODS = {
     "essential_service_report": "2023-05",
     "target_response": "2023-Q4",
     "shared_database": "2023-Q4",
+    "satisfaction_response": "2023-05",
+    "portal_reconciliation": "2023-05",
+    "population_check_result": "2023-05-15",
 }
 
 

@@ -33,6 +33,12 @@ WITH ledger_rows AS (
     SELECT delivery_id, count(*) FROM ledger.target_response GROUP BY delivery_id
     UNION ALL
     SELECT delivery_id, count(*) FROM ledger.shared_database GROUP BY delivery_id
+    UNION ALL
+    SELECT delivery_id, count(*) FROM ledger.satisfaction_response GROUP BY delivery_id
+    UNION ALL
+    SELECT delivery_id, count(*) FROM ledger.portal_reconciliation GROUP BY delivery_id
+    UNION ALL
+    SELECT delivery_id, count(*) FROM ledger.population_check_result GROUP BY delivery_id
 ),
 set_aside AS (
     SELECT DISTINCT extract, delivery_id, source_sheet, source_row FROM stage.release_finding
@@ -103,6 +109,39 @@ fact AS (
             SELECT count(*) - count(DISTINCT (database_code, period))
             FROM stage.shared_database_record
             WHERE is_counting AND owner_agency_key IS NOT NULL
+        )
+    UNION ALL
+    SELECT
+        'core.fact_satisfaction',
+        'satisfaction_response',
+        (SELECT count(*) FROM ledger.satisfaction_response),
+        (SELECT count(*) FROM core.fact_satisfaction),
+        (
+            SELECT count(*) - count(DISTINCT response_no)
+            FROM stage.satisfaction_record
+            WHERE is_counting AND known_dossier_code IS NOT NULL
+        )
+    UNION ALL
+    SELECT
+        'core.fact_portal_reconciliation',
+        'portal_reconciliation',
+        (SELECT count(*) FROM ledger.portal_reconciliation),
+        (SELECT count(*) FROM core.fact_portal_reconciliation),
+        (
+            SELECT count(*) - count(DISTINCT (agency_code, period))
+            FROM stage.portal_record
+            WHERE is_counting AND agency_key IS NOT NULL
+        )
+    UNION ALL
+    SELECT
+        'core.fact_population_check',
+        'population_check_result',
+        (SELECT count(*) FROM ledger.population_check_result),
+        (SELECT count(*) FROM core.fact_population_check),
+        (
+            SELECT count(*) - count(DISTINCT (batch_no, line_no))
+            FROM stage.population_check_record
+            WHERE is_counting AND unit_key IS NOT NULL
         )
 ),
 side AS (

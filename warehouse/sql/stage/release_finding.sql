@@ -10,3 +10,9 @@ UNION ALL
 SELECT extract, delivery_id, source_sheet, source_row, column_name, rule_code, found FROM stage.target_response_finding
 UNION ALL
 SELECT extract, delivery_id, source_sheet, source_row, column_name, rule_code, found FROM stage.shared_database_finding
+UNION ALL
+SELECT extract, delivery_id, source_sheet, source_row, column_name, rule_code, found FROM stage.satisfaction_finding
+UNION ALL
+SELECT extract, delivery_id, source_sheet, source_row, column_name, rule_code, found FROM stage.portal_finding
+UNION ALL
+SELECT extract, delivery_id, source_sheet, source_row, column_name, rule_code, found FROM stage.population_check_finding
