@@ -8,14 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
+from samples.civil_status import send_civil_status
 from samples.dossier_spelling import World
 from samples.essential_service_report import send_essential_service_reports
+from samples.insurance_participant import send_insurance_participants
+from samples.land_change import send_land_changes
 from samples.landing import Landing
 from samples.population_check_result import send_population_checks
 from samples.portal_reconciliation import send_portal_reconciliations
 from samples.satisfaction_response import send_satisfaction_responses
 from samples.shared_database import send_shared_databases
 from samples.target_response import send_target_responses
+from samples.taxpayer import send_taxpayers
 
 Sender: TypeAlias = Callable[[Landing, World, int, float, float], None]
 """Sends a year of one extract: landing, the province with its dossiers, seed, scale, dirt."""
@@ -26,5 +30,9 @@ SENDERS: Final[tuple[Sender, ...]] = (
     send_portal_reconciliations,
     send_satisfaction_responses,
     send_shared_databases,
+    send_taxpayers,
+    send_insurance_participants,
+    send_land_changes,
+    send_civil_status,
     send_target_responses,
 )

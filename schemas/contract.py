@@ -208,6 +208,12 @@ class Extract:
         return names | {column.name: column.dtype for column in self.derived}
 
     @cached_property
+    def kept_key(self) -> tuple[str, ...]:
+        """The key as it is kept: a direct identifier in it by its token, never as itself."""
+        tokens = {column.name: column.token for column in self.identifiers if column.token}
+        return tuple(tokens.get(name, name) for name in self.key)
+
+    @cached_property
     def identifiers(self) -> tuple[Column, ...]:
         """The columns that identify a person directly."""
         return tuple(column for column in self.columns if column.personal is not Personal.NONE)

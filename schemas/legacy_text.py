@@ -45,6 +45,8 @@ _SIGNS = frozenset("÷×©«»·")
 _WORDS_OF_ONE_LETTER = frozenset("ởýàáạừ")
 _ACRONYM = re.compile(r"[BCDĐFGHJKLMNPQRSTVWXZ]+")
 _MEASURES = frozenset({"µm", "µl"})
+# Square and cubic metres: in any old font the sign would be a letter after "m" that makes no Vietnamese word.
+_AREA_OR_VOLUME = re.compile(r"[(\[]?[\d.,]*[ckdm]?m[\u00b2\u00b3][)\],.;:/]*")
 _ABBREVIATIONS = frozenset(
     {"NĐ", "QĐ", "HĐ", "HĐND", "HĐNDTP", "LĐ", "GĐ", "TĐ", "BĐ", "CĐ", "LĐTBXH", "ĐVT", "ĐT", "ĐKKD"}
 )
@@ -199,7 +201,7 @@ def _counted(text: str) -> _Counts:
 
 def _is_plain(chunk: str) -> bool:
     # VISCII and VPS have letters among the control characters.
-    return chunk.isascii() and chunk.isprintable()
+    return (chunk.isascii() and chunk.isprintable()) or _AREA_OR_VOLUME.fullmatch(chunk) is not None
 
 
 class _Reading(NamedTuple):

@@ -188,10 +188,12 @@ class _Bench:
 
     def _with_tokens(self, split: _Split) -> _Split:
         tokenised = {column.token: column.name for column in self.extract.identifiers if column.token}
-        accepted = split.accepted.with_columns(
-            tokens.tokens_of(split.accepted[name], self.key).alias(token) for token, name in tokenised.items()
+        of_key = {token: name for token, name in tokenised.items() if token in self.extract.kept_key}
+        accepted, rejected = (
+            rows.with_columns(tokens.tokens_of(rows[name], self.key).alias(token) for token, name in wanted.items())
+            for rows, wanted in ((split.accepted, tokenised), (split.rejected, of_key))
         )
-        return replace(split, accepted=accepted)
+        return replace(split, accepted=accepted, rejected=rejected)
 
     def _record(self, split: _Split) -> None:
         """Count and write both sides of a batch."""
@@ -202,7 +204,7 @@ class _Bench:
         for name, frame in (
             ("accepted", _placed(accepted, *self.extract.kept)),
             ("identifiers", self._identifiers(accepted)),
-            ("rejected", _placed(rejected, *self.extract.key)),
+            ("rejected", _placed(rejected, *self.extract.kept_key)),
             ("quarantined", self._raw(rejected)),
             ("findings", split.findings),
             ("changes", split.changes),

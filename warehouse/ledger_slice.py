@@ -263,7 +263,7 @@ def _load_extract(
         .unique("delivery_id", keep="last", maintain_order=True)
     )
     rows = {**_POSITION, **extract.kept}
-    key = {name: extract.kept[name] for name in extract.key if name in extract.kept}
+    key = {name: extract.kept[name] for name in extract.kept_key}
     wanted: list[tuple[str, pl.DataFrame, str, Mapping[str, pl.DataType]]] = [
         (extract.name, counted, "accepted.parquet", rows),
         (f"superseded_{extract.name}", replaced, "accepted.parquet", rows),

@@ -43,6 +43,10 @@ EXTRACT_OF: Mapping[str, str] = {
     "core.fact_satisfaction": "satisfaction_response",
     "core.fact_portal_reconciliation": "portal_reconciliation",
     "core.fact_population_check": "population_check_result",
+    "core.fact_taxpayer": "taxpayer",
+    "core.fact_insurance_participant": "insurance_participant",
+    "core.fact_land_change": "land_change",
+    "core.fact_civil_status": "civil_status",
     "core.dim_service": "procedure_catalogue",
 }
 """Tables whose rows stand in a file."""
@@ -223,7 +227,7 @@ class _Sources:
 
     def records(self, row: Mapping[str, Any]) -> Iterator[SourceRecord]:
         """Every record with the row's business key: counting, superseded and rejected ones."""
-        key = {name: row[name] for name in self.extract.key if name != self.extract.event_time}
+        key = {name: row[name] for name in self.extract.kept_key if name != self.extract.event_time}
         # A dimension says of which period its newest record is; the others speak of the same thing.
         key |= {name: row[name] for name in ("period", "supplier_code") if name in self.table_key}
         for table in (self.extract.name, f"superseded_{self.extract.name}", f"rejected_{self.extract.name}"):

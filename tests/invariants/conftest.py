@@ -27,6 +27,10 @@ _DEFECTS = {
     "shared_database": ("rows_spoilt",),
     "satisfaction_response": ("rows_spoilt", "missing_column"),
     "portal_reconciliation": ("rows_spoilt",),
+    "taxpayer": ("rows_spoilt",),
+    "insurance_participant": ("rows_spoilt",),
+    "land_change": ("rows_spoilt",),
+    "civil_status": ("rows_spoilt",),
     "population_check_result": ("rows_spoilt", "extra_column"),
 }
 _PLAIN_DAYS = ("2023-01-03", "2023-01-04", "2023-01-05", "2023-01-09")

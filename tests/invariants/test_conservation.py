@@ -38,6 +38,10 @@ _KEY = {
     "core.fact_satisfaction": ("satisfaction_response", ["response_no"]),
     "core.fact_portal_reconciliation": ("portal_reconciliation", ["agency_code", "period"]),
     "core.fact_population_check": ("population_check_result", ["batch_no", "line_no"]),
+    "core.fact_taxpayer": ("taxpayer", ["tax_token", "period"]),
+    "core.fact_insurance_participant": ("insurance_participant", ["insurance_token", "period"]),
+    "core.fact_land_change": ("land_change", ["change_no"]),
+    "core.fact_civil_status": ("civil_status", ["registration_no"]),
     "core.fact_digital_infrastructure": ("digital_infrastructure", ["unit_code", "measure_code", "period"]),
 }
 

@@ -22,6 +22,10 @@ PERIODS = {
     "satisfaction_response": "2023-05",
     "portal_reconciliation": "2023-05",
     "population_check_result": "2023-05-15",
+    "taxpayer": "2023-05",
+    "insurance_participant": "2023-05",
+    "land_change": "2023-05",
+    "civil_status": "2023-05",
 }
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from schemas.code_pages import DECODERS
 from schemas.legacy_text import (
     ENCODINGS,
+    decoded,
     encoding_of,
     encoding_of_bytes,
     font_of,
@@ -205,3 +206,14 @@ def test_syllables(word: str) -> None:
 @pytest.mark.parametrize("word", ["mãc", "cât", "kà", "ngê", "Müller", "qúy", "hoaứ", "zà", ""])
 def test_no_syllables(word: str) -> None:
     assert not is_syllable(word)
+
+
+@pytest.mark.parametrize("title", ["Diện tích (m²)", "Diện tích, m²", "Thể tích (m³)", "Đất ở 100m²", "Rộng 5 km²"])
+def test_square_and_cubic_metres_are_no_letters_of_an_old_font(title: str) -> None:
+    grid, found = recovered_grid([["Số thửa", title, "Tổng cộng"]])
+    assert grid == [["Số thửa", title, "Tổng cộng"]]
+    assert not found
+
+
+def test_metres_beside_old_letters_stay_metres() -> None:
+    assert decoded("DiÖn tÝch ®Êt (m²)", "tcvn3") == "Diện tích đất (m²)"

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -123,6 +124,36 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
         "sent_on": date(2023, 5, 3),
         "returned_on": date(2023, 5, 15),
     },
+    "taxpayer": {
+        "tax_token": "0" * 32,
+        "taxpayer_kind": "enterprise",
+        "status_code": "00",
+        "unit_code": COMMUNE,
+        "registered_on": date(2015, 6, 1),
+    },
+    "insurance_participant": {
+        "insurance_token": "0" * 32,
+        "citizen_token": "1" * 32,
+        "participation_code": "compulsory",
+        "unit_code": COMMUNE,
+        "joined_on": date(2015, 6, 1),
+        "contribution_vnd": 500_000,
+    },
+    "land_change": {
+        "change_no": "BD-2305-000001",
+        "change_kind": "transfer",
+        "unit_code": COMMUNE,
+        "area_m2": Decimal("100.5"),
+        "changed_on": date(2023, 5, 17),
+    },
+    "civil_status": {
+        "registration_no": "KS-12433-2023-0001",
+        "event_kind": "birth",
+        "unit_code": COMMUNE,
+        "event_on": date(2023, 5, 3),
+        "event_on_precision": "day",
+        "registered_on": date(2023, 5, 17),
+    },
     "administrative_unit_list": {
         "unit_code": COMMUNE,
         "level": "commune",
@@ -224,7 +255,7 @@ class LedgerKit:
             {"delivery_id": sending.delivery_id, "source_row": position, "raw": "{}"} | dict(row)
             for position, row in enumerate(rejected, start=len(rows) + 1)
         ]
-        key = {name: contract.kept[name] for name in contract.key}
+        key = {name: contract.kept[name] for name in contract.kept_key}
         findings = [
             {
                 "delivery_id": sending.delivery_id,

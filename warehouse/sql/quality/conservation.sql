@@ -39,6 +39,14 @@ WITH ledger_rows AS (
     SELECT delivery_id, count(*) FROM ledger.portal_reconciliation GROUP BY delivery_id
     UNION ALL
     SELECT delivery_id, count(*) FROM ledger.population_check_result GROUP BY delivery_id
+    UNION ALL
+    SELECT delivery_id, count(*) FROM ledger.taxpayer GROUP BY delivery_id
+    UNION ALL
+    SELECT delivery_id, count(*) FROM ledger.insurance_participant GROUP BY delivery_id
+    UNION ALL
+    SELECT delivery_id, count(*) FROM ledger.land_change GROUP BY delivery_id
+    UNION ALL
+    SELECT delivery_id, count(*) FROM ledger.civil_status GROUP BY delivery_id
 ),
 set_aside AS (
     SELECT DISTINCT extract, delivery_id, source_sheet, source_row FROM stage.release_finding
@@ -143,6 +151,34 @@ fact AS (
             FROM stage.population_check_record
             WHERE is_counting AND unit_key IS NOT NULL
         )
+    UNION ALL
+    SELECT
+        'core.fact_taxpayer',
+        'taxpayer',
+        (SELECT count(*) FROM ledger.taxpayer),
+        (SELECT count(*) FROM core.fact_taxpayer),
+        (SELECT count(*) - count(DISTINCT (tax_token, period)) FROM stage.taxpayer_record WHERE is_counting AND unit_key IS NOT NULL)
+    UNION ALL
+    SELECT
+        'core.fact_insurance_participant',
+        'insurance_participant',
+        (SELECT count(*) FROM ledger.insurance_participant),
+        (SELECT count(*) FROM core.fact_insurance_participant),
+        (SELECT count(*) - count(DISTINCT (insurance_token, period)) FROM stage.insurance_participant_record WHERE is_counting AND unit_key IS NOT NULL)
+    UNION ALL
+    SELECT
+        'core.fact_land_change',
+        'land_change',
+        (SELECT count(*) FROM ledger.land_change),
+        (SELECT count(*) FROM core.fact_land_change),
+        (SELECT count(*) - count(DISTINCT change_no) FROM ledger.land_change)
+    UNION ALL
+    SELECT
+        'core.fact_civil_status',
+        'civil_status',
+        (SELECT count(*) FROM ledger.civil_status),
+        (SELECT count(*) FROM core.fact_civil_status),
+        (SELECT count(*) - count(DISTINCT registration_no) FROM ledger.civil_status)
 ),
 side AS (
     SELECT

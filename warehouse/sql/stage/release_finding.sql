@@ -16,3 +16,7 @@ UNION ALL
 SELECT extract, delivery_id, source_sheet, source_row, column_name, rule_code, found FROM stage.portal_finding
 UNION ALL
 SELECT extract, delivery_id, source_sheet, source_row, column_name, rule_code, found FROM stage.population_check_finding
+UNION ALL
+SELECT extract, delivery_id, source_sheet, source_row, column_name, rule_code, found FROM stage.taxpayer_finding
+UNION ALL
+SELECT extract, delivery_id, source_sheet, source_row, column_name, rule_code, found FROM stage.insurance_participant_finding

@@ -1,0 +1,1 @@
+"""Extracts owed by Natural Resources and Environment (STNMT)."""

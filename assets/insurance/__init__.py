@@ -1,0 +1,1 @@
+"""Extracts owed by social insurance (BHXH)."""

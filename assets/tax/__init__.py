@@ -1,0 +1,1 @@
+"""Extracts owed by the tax department (CTHUE)."""

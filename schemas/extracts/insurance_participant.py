@@ -1,0 +1,113 @@
+"""People who take part in social, unemployment and health insurance, a monthly list of the provincial office."""
+
+from schemas.column_types import (
+    CodeList,
+    Day,
+    HealthCard,
+    InsuranceNumber,
+    PersonalNumber,
+    PersonName,
+    WholeNumber,
+    commune_code,
+)
+from schemas.contract import Column, Extract, Personal, Records, ReleaseRule, Semantics
+from schemas.periods import Cadence
+from schemas.rules import Severity, Wording
+
+_LARGEST_AMOUNT_VND = 99_999_999
+
+INSURANCE_PARTICIPANT = Extract(
+    name="insurance_participant",
+    vi="Người tham gia bảo hiểm",
+    en="Insurance participants",
+    suppliers=("BHXH",),
+    department="insurance",
+    cadence=Cadence.MONTHLY,
+    layout=Records(),
+    semantics=Semantics.FULL,
+    key=("insurance_number",),
+    days_until_due=10,
+    days_of_grace=5,
+    owed_from="2023-01",
+    purpose_vi="Theo dõi bao phủ bảo hiểm theo xã, đối chiếu số định danh của người tham gia",
+    legal_ground="Decision 06/QĐ-TTg (2022); Decree 43/2021/NĐ-CP",
+    columns=(
+        Column(
+            "insurance_number",
+            InsuranceNumber(on_unreadable=Severity.QUARANTINE),
+            "Mã số BHXH",
+            "Insurance number",
+            ("Mã số BHXH",),
+            required=True,
+            must_exist=True,
+            personal=Personal.BASIC,
+            token="insurance_token",
+        ),
+        Column(
+            "full_name",
+            PersonName(on_unreadable=Severity.BLANK),
+            "Họ và tên",
+            "Full name",
+            ("Họ và tên",),
+            personal=Personal.BASIC,
+        ),
+        Column(
+            "citizen_number",
+            PersonalNumber(),
+            "Số định danh",
+            "Personal number",
+            ("Số định danh", "Số CCCD"),
+            personal=Personal.BASIC,
+            token="citizen_token",
+        ),
+        Column(
+            "health_card", HealthCard(), "Mã thẻ BHYT", "Health card", ("Mã thẻ BHYT",), personal=Personal.SENSITIVE
+        ),
+        Column(
+            "participation_code",
+            CodeList(
+                codes={"BHXH bắt buộc": "compulsory", "BHXH tự nguyện": "voluntary", "Chỉ BHYT": "health_only"},
+                vi="BHXH bắt buộc, BHXH tự nguyện hoặc Chỉ BHYT",
+                en="BHXH bắt buộc (compulsory), BHXH tự nguyện (voluntary) or Chỉ BHYT (health only)",
+            ),
+            "Loại tham gia",
+            "Participation",
+            ("Loại tham gia",),
+            required=True,
+            must_exist=True,
+        ),
+        Column(
+            "unit_code",
+            commune_code(),
+            "Mã xã",
+            "Commune code",
+            ("Mã xã", "Mã ĐVHC"),
+            required=True,
+            must_exist=True,
+            refers_to="core.dim_administrative_unit",
+        ),
+        Column("joined_on", Day(on_unreadable=Severity.BLANK), "Tham gia từ", "Joined on", ("Tham gia từ",)),
+        Column(
+            "contribution_vnd",
+            WholeNumber(
+                minimum=0,
+                maximum=_LARGEST_AMOUNT_VND,
+                unit_vi="số tiền (đồng)",
+                unit_en="an amount in VND",
+                on_unreadable=Severity.BLANK,
+                on_out_of_range=Severity.BLANK,
+            ),
+            "Số tiền đóng trong tháng (đồng)",
+            "Contribution of the month (VND)",
+            ("Số tiền đóng",),
+        ),
+    ),
+    release_rules=(
+        ReleaseRule(
+            "unit_code.unknown",
+            "unit_code",
+            Severity.QUARANTINE,
+            Wording("mã xã đang có hiệu lực", "the code of a commune that exists on that day"),
+        ),
+    ),
+)
