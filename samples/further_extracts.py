@@ -9,7 +9,10 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from samples.civil_status import send_civil_status
+from samples.dossier_digitisation import send_dossier_digitisations
+from samples.dossier_payment import send_dossier_payments
 from samples.dossier_spelling import World
+from samples.dossier_step import send_dossier_steps
 from samples.essential_service_report import send_essential_service_reports
 from samples.insurance_participant import send_insurance_participants
 from samples.land_change import send_land_changes
@@ -34,5 +37,8 @@ SENDERS: Final[tuple[Sender, ...]] = (
     send_insurance_participants,
     send_land_changes,
     send_civil_status,
+    send_dossier_digitisations,
+    send_dossier_payments,
+    send_dossier_steps,
     send_target_responses,
 )

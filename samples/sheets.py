@@ -7,6 +7,7 @@ What does not: the content of any one report.
 from __future__ import annotations
 
 import csv
+import json
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -53,6 +54,8 @@ class Form:
     has_number_row: bool = False
     delimiter: str | None = None
     """Set where the report is no workbook but delimited text of this delimiter, without totals and groups."""
+    is_json: bool = False
+    """Set where the report is an array of JSON objects under the columns' titles."""
 
 
 @dataclass
@@ -205,16 +208,14 @@ _REFUSED: Final = {
 
 def _sending(report: Report, number: int, later: timedelta, variant: _Variant) -> Sending:
     form = _form_as_sent(report.form, variant)
-    sheet, content, truth, found = (
-        _in_workbook(form, report, variant) if form.delimiter is None else _in_lines(form, report)
-    )
+    suffix, sheet, content, truth, found = _written(form, report, variant)
     if variant.refusal:
         found = []
     # Without a header or an end nobody can say how many rows there were.
     read = None if variant.refusal not in (None, "file.missing_column") else truth
     return Sending(
         slot=report.slot,
-        file_name=f"{report.file_stem}{f'_lan{number}' if number > 1 else ''}{'.xlsx' if sheet else '.csv'}",
+        file_name=f"{report.file_stem}{f'_lan{number}' if number > 1 else ''}{suffix}",
         content=content[: int(len(content) * variant.kept_share)],
         received_at=report.received_at + later,
         rows=frame_rows(sheet, read or (), refused=variant.refusal is not None),
@@ -225,13 +226,29 @@ def _sending(report: Report, number: int, later: timedelta, variant: _Variant) -
     )
 
 
-_Written: TypeAlias = tuple[str | None, bytes, list[TrueRow], list[TrueRow]]
-"""The sheet's name, the bytes, the rows, and whatever a finding may stand on."""
+_Written: TypeAlias = tuple[str, str | None, bytes, list[TrueRow], list[TrueRow]]
+"""The file's suffix, the sheet's name, the bytes, the rows, and whatever a finding may stand on."""
 
 
-def _in_workbook(form: Form, report: Report, variant: _Variant) -> _Written:
+def _written(form: Form, report: Report, variant: _Variant) -> _Written:
+    if form.is_json:
+        return _in_records(form, report)
+    if form.delimiter is not None:
+        return _in_lines(form, report)
     grid = _lay_out(form, report, variant)
-    return form.sheet_name, _render(form.sheet_name, grid), grid.truth, [*grid.truth, *_total_finding(grid, variant)]
+    found = [*grid.truth, *_total_finding(grid, variant)]
+    return ".xlsx", form.sheet_name, _render(form.sheet_name, grid), grid.truth, found
+
+
+def _in_records(form: Form, report: Report) -> _Written:
+    """A JSON array with one object on a line; a position is the number of the object."""
+    lines = [
+        json.dumps({column.title: row.cells.get(column.field) for column in form.columns}, ensure_ascii=False)
+        for row in report.rows
+    ]
+    content = "[\n" + ",\n".join(lines) + "\n]\n"
+    truth = [TrueRow(number, row.defects, row.expected) for number, row in enumerate(report.rows, 1)]
+    return ".json", None, content.encode(), truth, truth
 
 
 def _in_lines(form: Form, report: Report) -> _Written:
@@ -241,7 +258,7 @@ def _in_lines(form: Form, report: Report) -> _Written:
     writer.writerow(column.title for column in form.columns)
     writer.writerows([row.cells.get(column.field) for column in form.columns] for row in report.rows)
     truth = [TrueRow(line, row.defects, row.expected) for line, row in enumerate(report.rows, 2)]
-    return None, lines.getvalue().encode("utf-8-sig"), truth, truth
+    return ".csv", None, lines.getvalue().encode("utf-8-sig"), truth, truth
 
 
 def _form_as_sent(form: Form, variant: _Variant) -> Form:

@@ -47,6 +47,9 @@ EXTRACT_OF: Mapping[str, str] = {
     "core.fact_insurance_participant": "insurance_participant",
     "core.fact_land_change": "land_change",
     "core.fact_civil_status": "civil_status",
+    "core.fact_dossier_step": "dossier_step",
+    "core.fact_dossier_payment": "dossier_payment",
+    "core.fact_dossier_digitisation": "dossier_digitisation",
     "core.dim_service": "procedure_catalogue",
 }
 """Tables whose rows stand in a file."""

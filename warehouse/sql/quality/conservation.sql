@@ -47,6 +47,12 @@ WITH ledger_rows AS (
     SELECT delivery_id, count(*) FROM ledger.land_change GROUP BY delivery_id
     UNION ALL
     SELECT delivery_id, count(*) FROM ledger.civil_status GROUP BY delivery_id
+    UNION ALL
+    SELECT delivery_id, count(*) FROM ledger.dossier_step GROUP BY delivery_id
+    UNION ALL
+    SELECT delivery_id, count(*) FROM ledger.dossier_payment GROUP BY delivery_id
+    UNION ALL
+    SELECT delivery_id, count(*) FROM ledger.dossier_digitisation GROUP BY delivery_id
 ),
 set_aside AS (
     SELECT DISTINCT extract, delivery_id, source_sheet, source_row FROM stage.release_finding
@@ -179,6 +185,27 @@ fact AS (
         (SELECT count(*) FROM ledger.civil_status),
         (SELECT count(*) FROM core.fact_civil_status),
         (SELECT count(*) - count(DISTINCT registration_no) FROM ledger.civil_status)
+    UNION ALL
+    SELECT
+        'core.fact_dossier_step',
+        'dossier_step',
+        (SELECT count(*) FROM ledger.dossier_step),
+        (SELECT count(*) FROM core.fact_dossier_step),
+        (SELECT count(*) - count(DISTINCT (dossier_code, step_no)) FROM stage.dossier_step_record WHERE is_counting AND agency_key IS NOT NULL)
+    UNION ALL
+    SELECT
+        'core.fact_dossier_payment',
+        'dossier_payment',
+        (SELECT count(*) FROM ledger.dossier_payment),
+        (SELECT count(*) FROM core.fact_dossier_payment),
+        (SELECT count(*) - count(DISTINCT payment_no) FROM ledger.dossier_payment)
+    UNION ALL
+    SELECT
+        'core.fact_dossier_digitisation',
+        'dossier_digitisation',
+        (SELECT count(*) FROM ledger.dossier_digitisation),
+        (SELECT count(*) FROM core.fact_dossier_digitisation),
+        (SELECT count(*) - count(DISTINCT (dossier_code, paper_no)) FROM ledger.dossier_digitisation)
 ),
 side AS (
     SELECT

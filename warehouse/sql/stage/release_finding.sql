@@ -20,3 +20,5 @@ UNION ALL
 SELECT extract, delivery_id, source_sheet, source_row, column_name, rule_code, found FROM stage.taxpayer_finding
 UNION ALL
 SELECT extract, delivery_id, source_sheet, source_row, column_name, rule_code, found FROM stage.insurance_participant_finding
+UNION ALL
+SELECT extract, delivery_id, source_sheet, source_row, column_name, rule_code, found FROM stage.dossier_step_finding
