@@ -154,6 +154,7 @@ def _load(con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str, ope
     _store(con, f"{catalog}.ledger.reference_list", _reference_lists(extracts))
     for extract in extracts:
         _load_extract(con, ledger, catalog, extract, opened)
+    _load_accepted_rows(con, catalog, extracts)
     _load_side_files(con, ledger, catalog, opened)
 
 
@@ -289,6 +290,17 @@ def _rows_with_delivery(
         .join(exp.to_table(numbers).as_("delivery"), using=["delivery_id"])
     )
     duck.create_view(con, view, query)
+
+
+def _load_accepted_rows(con: duckdb.DuckDBPyConnection, catalog: str, extracts: Iterable[Extract]) -> None:
+    """One view over the counting rows of every extract, for whatever asks how many there are."""
+    of_extracts = (
+        exp.select(exp.Literal.string(extract.name).as_("extract"), "delivery_id").from_(
+            exp.to_table(f"{catalog}.ledger.{extract.name}")
+        )
+        for extract in extracts
+    )
+    duck.create_view(con, f"{catalog}.ledger.accepted_row", exp.union(*of_extracts, distinct=False))
 
 
 def _load_side_files(con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str, opened: ExitStack) -> None:

@@ -10,49 +10,7 @@
 -- column explained_rows | Vế phải | Right side
 -- column difference_rows | Chênh lệch, phải bằng 0 | Difference, must be 0
 WITH ledger_rows AS (
-    SELECT delivery_id, count(*) AS rows FROM ledger.one_stop_dossier GROUP BY delivery_id
-    UNION ALL
-    SELECT delivery_id, count(*) FROM ledger.procedure_catalogue GROUP BY delivery_id
-    UNION ALL
-    SELECT delivery_id, count(*) FROM ledger.administrative_unit_list GROUP BY delivery_id
-    UNION ALL
-    SELECT delivery_id, count(*) FROM ledger.agency_list GROUP BY delivery_id
-    UNION ALL
-    SELECT delivery_id, count(*) FROM ledger.list_decision GROUP BY delivery_id
-    UNION ALL
-    SELECT delivery_id, count(*) FROM ledger.succession_list GROUP BY delivery_id
-    UNION ALL
-    SELECT delivery_id, count(*) FROM ledger.identity_issuance GROUP BY delivery_id
-    UNION ALL
-    SELECT delivery_id, count(*) FROM ledger.work_file_processing GROUP BY delivery_id
-    UNION ALL
-    SELECT delivery_id, count(*) FROM ledger.digital_infrastructure GROUP BY delivery_id
-    UNION ALL
-    SELECT delivery_id, count(*) FROM ledger.essential_service_report GROUP BY delivery_id
-    UNION ALL
-    SELECT delivery_id, count(*) FROM ledger.target_response GROUP BY delivery_id
-    UNION ALL
-    SELECT delivery_id, count(*) FROM ledger.shared_database GROUP BY delivery_id
-    UNION ALL
-    SELECT delivery_id, count(*) FROM ledger.satisfaction_response GROUP BY delivery_id
-    UNION ALL
-    SELECT delivery_id, count(*) FROM ledger.portal_reconciliation GROUP BY delivery_id
-    UNION ALL
-    SELECT delivery_id, count(*) FROM ledger.population_check_result GROUP BY delivery_id
-    UNION ALL
-    SELECT delivery_id, count(*) FROM ledger.taxpayer GROUP BY delivery_id
-    UNION ALL
-    SELECT delivery_id, count(*) FROM ledger.insurance_participant GROUP BY delivery_id
-    UNION ALL
-    SELECT delivery_id, count(*) FROM ledger.land_change GROUP BY delivery_id
-    UNION ALL
-    SELECT delivery_id, count(*) FROM ledger.civil_status GROUP BY delivery_id
-    UNION ALL
-    SELECT delivery_id, count(*) FROM ledger.dossier_step GROUP BY delivery_id
-    UNION ALL
-    SELECT delivery_id, count(*) FROM ledger.dossier_payment GROUP BY delivery_id
-    UNION ALL
-    SELECT delivery_id, count(*) FROM ledger.dossier_digitisation GROUP BY delivery_id
+    SELECT extract, delivery_id, count(*) AS rows FROM ledger.accepted_row GROUP BY extract, delivery_id
 ),
 set_aside AS (
     SELECT DISTINCT extract, delivery_id, source_sheet, source_row FROM stage.release_finding
@@ -61,7 +19,6 @@ fact AS (
     SELECT
         'core.fact_dossier' AS name,
         'one_stop_dossier' AS extract,
-        (SELECT count(*) FROM ledger.one_stop_dossier) AS accepted,
         (SELECT count(*) FROM core.fact_dossier) AS shown,
         (
             SELECT count(*) - count(DISTINCT dossier_code) FROM stage.dossier_record WHERE is_counting AND is_sound
@@ -70,7 +27,6 @@ fact AS (
     SELECT
         'core.fact_work_file',
         'work_file_processing',
-        (SELECT count(*) FROM ledger.work_file_processing),
         (SELECT count(*) FROM core.fact_work_file),
         (
             SELECT count(*) - count(DISTINCT (agency_code, period))
@@ -81,21 +37,18 @@ fact AS (
     SELECT
         'core.fact_identity_issuance',
         'identity_issuance',
-        (SELECT count(*) FROM ledger.identity_issuance),
         (SELECT count(*) FROM core.fact_identity_issuance),
         (SELECT count(*) - count(DISTINCT (unit_code, period)) FROM ledger.identity_issuance)
     UNION ALL
     SELECT
         'core.fact_digital_infrastructure',
         'digital_infrastructure',
-        (SELECT count(*) FROM ledger.digital_infrastructure),
         (SELECT count(*) FROM core.fact_digital_infrastructure),
         (SELECT count(*) - count(DISTINCT (unit_code, measure_code, period)) FROM ledger.digital_infrastructure)
     UNION ALL
     SELECT
         'core.fact_essential_service_report',
         'essential_service_report',
-        (SELECT count(*) FROM ledger.essential_service_report),
         (SELECT count(*) FROM core.fact_essential_service_report),
         (
             SELECT count(*) - count(DISTINCT (supplier_code, procedure_code, period))
@@ -106,7 +59,6 @@ fact AS (
     SELECT
         'core.fact_target_response',
         'target_response',
-        (SELECT count(*) FROM ledger.target_response),
         (SELECT count(*) FROM core.fact_target_response),
         (
             SELECT count(*) - count(DISTINCT (supplier_code, kpi_code, period))
@@ -117,7 +69,6 @@ fact AS (
     SELECT
         'core.fact_database_connection',
         'shared_database',
-        (SELECT count(*) FROM ledger.shared_database),
         (SELECT count(*) FROM core.fact_database_connection),
         (
             SELECT count(*) - count(DISTINCT (database_code, period))
@@ -128,7 +79,6 @@ fact AS (
     SELECT
         'core.fact_satisfaction',
         'satisfaction_response',
-        (SELECT count(*) FROM ledger.satisfaction_response),
         (SELECT count(*) FROM core.fact_satisfaction),
         (
             SELECT count(*) - count(DISTINCT response_no)
@@ -139,7 +89,6 @@ fact AS (
     SELECT
         'core.fact_portal_reconciliation',
         'portal_reconciliation',
-        (SELECT count(*) FROM ledger.portal_reconciliation),
         (SELECT count(*) FROM core.fact_portal_reconciliation),
         (
             SELECT count(*) - count(DISTINCT (agency_code, period))
@@ -150,7 +99,6 @@ fact AS (
     SELECT
         'core.fact_population_check',
         'population_check_result',
-        (SELECT count(*) FROM ledger.population_check_result),
         (SELECT count(*) FROM core.fact_population_check),
         (
             SELECT count(*) - count(DISTINCT (batch_no, line_no))
@@ -161,49 +109,54 @@ fact AS (
     SELECT
         'core.fact_taxpayer',
         'taxpayer',
-        (SELECT count(*) FROM ledger.taxpayer),
         (SELECT count(*) FROM core.fact_taxpayer),
-        (SELECT count(*) - count(DISTINCT (tax_token, period)) FROM stage.taxpayer_record WHERE is_counting AND unit_key IS NOT NULL)
+        (
+            SELECT count(*) - count(DISTINCT (tax_token, period))
+            FROM stage.taxpayer_record
+            WHERE is_counting AND unit_key IS NOT NULL
+        )
     UNION ALL
     SELECT
         'core.fact_insurance_participant',
         'insurance_participant',
-        (SELECT count(*) FROM ledger.insurance_participant),
         (SELECT count(*) FROM core.fact_insurance_participant),
-        (SELECT count(*) - count(DISTINCT (insurance_token, period)) FROM stage.insurance_participant_record WHERE is_counting AND unit_key IS NOT NULL)
+        (
+            SELECT count(*) - count(DISTINCT (insurance_token, period))
+            FROM stage.insurance_participant_record
+            WHERE is_counting AND unit_key IS NOT NULL
+        )
     UNION ALL
     SELECT
         'core.fact_land_change',
         'land_change',
-        (SELECT count(*) FROM ledger.land_change),
         (SELECT count(*) FROM core.fact_land_change),
         (SELECT count(*) - count(DISTINCT change_no) FROM ledger.land_change)
     UNION ALL
     SELECT
         'core.fact_civil_status',
         'civil_status',
-        (SELECT count(*) FROM ledger.civil_status),
         (SELECT count(*) FROM core.fact_civil_status),
         (SELECT count(*) - count(DISTINCT registration_no) FROM ledger.civil_status)
     UNION ALL
     SELECT
         'core.fact_dossier_step',
         'dossier_step',
-        (SELECT count(*) FROM ledger.dossier_step),
         (SELECT count(*) FROM core.fact_dossier_step),
-        (SELECT count(*) - count(DISTINCT (dossier_code, step_no)) FROM stage.dossier_step_record WHERE is_counting AND agency_key IS NOT NULL)
+        (
+            SELECT count(*) - count(DISTINCT (dossier_code, step_no))
+            FROM stage.dossier_step_record
+            WHERE is_counting AND agency_key IS NOT NULL
+        )
     UNION ALL
     SELECT
         'core.fact_dossier_payment',
         'dossier_payment',
-        (SELECT count(*) FROM ledger.dossier_payment),
         (SELECT count(*) FROM core.fact_dossier_payment),
         (SELECT count(*) - count(DISTINCT payment_no) FROM ledger.dossier_payment)
     UNION ALL
     SELECT
         'core.fact_dossier_digitisation',
         'dossier_digitisation',
-        (SELECT count(*) FROM ledger.dossier_digitisation),
         (SELECT count(*) FROM core.fact_dossier_digitisation),
         (SELECT count(*) - count(DISTINCT (dossier_code, paper_no)) FROM ledger.dossier_digitisation)
 ),
@@ -241,7 +194,7 @@ side AS (
         'fact',
         fact.name,
         'accepted at the gate = in the fact + older states + quarantined in the release',
-        fact.accepted,
+        coalesce((SELECT sum(rows)::BIGINT FROM ledger_rows WHERE ledger_rows.extract = fact.extract), 0),
         fact.shown + fact.older + (
             SELECT count(*)
             FROM set_aside
