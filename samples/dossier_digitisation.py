@@ -12,8 +12,9 @@ from typing import Final
 from samples.dossier_days import handed_over, worked_on
 from samples.dossier_spelling import World
 from samples.expected import blank, quarantine
+from samples.forms import Cell, Cells, Column, Report, Row, RowDefect, TextForm, leave, put
 from samples.landing import Landing, Slot
-from samples.sheets import Cell, Cells, Column, Event, Events, Form, Report, Row, RowDefect, leave, put, send_report
+from samples.reporting import Event, Events, send_report
 
 _EXTRACT: Final = "dossier_digitisation"
 _SUPPLIER: Final = "VPUB"
@@ -21,10 +22,7 @@ _PAPERS_A_YEAR: Final = 1_500_000
 _PAPERS_A_DOSSIER: Final = 3
 _YES_NO: Final[tuple[tuple[Cell, Cell], ...]] = ((0, 1), ("Không", "Có"), ("0", "1"), ("false", "true"))
 
-_FORM: Final = Form(
-    sheet_name="",
-    office="",
-    title="",
+_FORM: Final = TextForm(
     columns=(
         Column("dossier_code", "MaHoSo"),
         Column("paper_no", "SoThuTuGiayTo"),
@@ -34,9 +32,7 @@ _FORM: Final = Form(
         Column("is_reused", "TaiSuDung"),
         Column("recorded_at", "ThoiDiem"),
     ),
-    label="",
     lost="is_digitised",
-    is_json=True,
 )
 _EVENTS: Final[Events] = {
     "2023-04-12": (Event.TRUNCATED, 2),

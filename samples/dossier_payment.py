@@ -12,22 +12,9 @@ from typing import Final
 from samples.dossier_days import handed_over, worked_on
 from samples.dossier_spelling import World
 from samples.expected import quarantine, warn
+from samples.forms import Cell, Cells, Column, Form, Report, Row, RowDefect, leave, put, thousands
 from samples.landing import Landing, Slot
-from samples.sheets import (
-    Cell,
-    Cells,
-    Column,
-    Event,
-    Events,
-    Form,
-    Report,
-    Row,
-    RowDefect,
-    leave,
-    put,
-    send_report,
-    thousands,
-)
+from samples.reporting import Event, Events, send_report
 
 _EXTRACT: Final = "dossier_payment"
 _SUPPLIER: Final = "VPUB"

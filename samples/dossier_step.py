@@ -12,8 +12,9 @@ from typing import Final
 from samples.dossier_days import handed_over, worked_on
 from samples.dossier_spelling import World
 from samples.expected import at_release, blank, quarantine
+from samples.forms import Cells, Column, Report, Row, RowDefect, TextForm, leave, put
 from samples.landing import Landing, Slot
-from samples.sheets import Cells, Column, Event, Events, Form, Report, Row, RowDefect, leave, put, send_report
+from samples.reporting import Event, Events, send_report
 
 _EXTRACT: Final = "dossier_step"
 _SUPPLIER: Final = "VPUB"
@@ -28,10 +29,7 @@ _STEPS: Final = (
     "Đóng dấu, trả kết quả",
 )
 
-_FORM: Final = Form(
-    sheet_name="",
-    office="",
-    title="",
+_FORM: Final = TextForm(
     columns=(
         Column("dossier_code", "MaHoSo"),
         Column("step_no", "SoBuoc"),
@@ -41,9 +39,7 @@ _FORM: Final = Form(
         Column("started_at", "BatDau"),
         Column("ended_at", "KetThuc"),
     ),
-    label="",
     lost="ended_at",
-    is_json=True,
 )
 _EVENTS: Final[Events] = {
     "2023-02-14": (Event.TRUNCATED, 2),

@@ -16,8 +16,9 @@ from samples.article import FIRST_DAY, YEAR
 from samples.dossier_spelling import World
 from samples.draws import Ints
 from samples.expected import at_release, blank, quarantine, warn
+from samples.forms import Cell, Cells, Column, Form, Report, Row, RowDefect, leave, put
 from samples.landing import Landing, Slot, at
-from samples.sheets import Cell, Cells, Column, Event, Events, Form, Report, Row, RowDefect, leave, put, send_report
+from samples.reporting import Event, Events, send_report
 
 _EXTRACT: Final = "essential_service_report"
 _MONTHS: Final = 12

@@ -14,23 +14,10 @@ import numpy as np
 from samples.article import Sizes
 from samples.draws import Ints, apportion, generator
 from samples.expected import quarantine
+from samples.forms import Cell, Cells, Column, Form, Report, Row, RowDefect, leave, put, thousands
 from samples.landing import Landing, Slot, at
 from samples.province import Province
-from samples.sheets import (
-    Cell,
-    Cells,
-    Column,
-    Event,
-    Events,
-    Form,
-    Report,
-    Row,
-    RowDefect,
-    leave,
-    put,
-    send_report,
-    thousands,
-)
+from samples.reporting import Event, Events, send_report
 
 _EXTRACT: Final = "identity_issuance"
 _SUPPLIER: Final = "CATB"

@@ -14,18 +14,16 @@ from samples.article import YEAR
 from samples.dossier_spelling import World
 from samples.draws import generator
 from samples.expected import at_release, blank, quarantine
+from samples.forms import Cells, Column, Report, Row, RowDefect, TextForm, leave, put
 from samples.landing import Landing, Slot, at
-from samples.sheets import Cells, Column, Event, Events, Form, Report, Row, RowDefect, leave, put, send_report
+from samples.reporting import Event, Events, send_report
 
 _EXTRACT: Final = "insurance_participant"
 _SUPPLIER: Final = "BHXH"
 _PARTICIPANTS: Final = 1_700_000 // 20
 _KINDS: Final = (("BHXH bắt buộc", "DN4"), ("BHXH tự nguyện", "TN4"), ("Chỉ BHYT", "GD4"), ("Chỉ BHYT", "HS4"))
 
-_FORM: Final = Form(
-    sheet_name="",
-    office="",
-    title="",
+_FORM: Final = TextForm(
     columns=(
         Column("insurance_number", "Mã số BHXH"),
         Column("full_name", "Họ và tên"),
@@ -36,7 +34,6 @@ _FORM: Final = Form(
         Column("joined_on", "Tham gia từ"),
         Column("contribution_vnd", "Số tiền đóng"),
     ),
-    label="",
     lost="unit_code",
     delimiter=",",
 )

@@ -13,8 +13,9 @@ from samples.article import YEAR
 from samples.dossier_spelling import World
 from samples.draws import generator
 from samples.expected import blank, quarantine
+from samples.forms import Cells, Column, Form, Report, Row, RowDefect, leave, put
 from samples.landing import Landing, Slot, at
-from samples.sheets import Cells, Column, Event, Events, Form, Report, Row, RowDefect, leave, put, send_report
+from samples.reporting import Event, Events, send_report
 
 _EXTRACT: Final = "land_change"
 _SUPPLIER: Final = "STNMT"

@@ -16,8 +16,9 @@ from samples.article import YEAR
 from samples.dossier_spelling import World
 from samples.draws import Floats, generator, weighted
 from samples.expected import at_release, blank, quarantine, warn
+from samples.forms import Cells, Column, Report, Row, RowDefect, TextForm, leave, put
 from samples.landing import Landing, Slot, at
-from samples.sheets import Cells, Column, Event, Events, Form, Report, Row, RowDefect, leave, put, send_report
+from samples.reporting import Event, Events, send_report
 
 _EXTRACT: Final = "population_check_result"
 _SUPPLIER: Final = "CATB"
@@ -29,10 +30,7 @@ _RESULTS: Final = {
     "Đã chuyển đi": 1.0, "Chờ công an xác minh": 1.5, "Đã làm sạch": 3.0,
 }  # fmt: skip
 
-_FORM: Final = Form(
-    sheet_name="",
-    office="",
-    title="",
+_FORM: Final = TextForm(
     columns=(
         Column("batch_no", "Đợt đối soát"),
         Column("line_no", "STT trong đợt"),
@@ -46,7 +44,6 @@ _FORM: Final = Form(
         Column("corrected_on", "Ngày làm sạch"),
         Column("evidence", "Căn cứ"),
     ),
-    label="",
     lost="result_code",
     delimiter="\t",
 )

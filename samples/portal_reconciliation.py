@@ -13,25 +13,22 @@ import polars as pl
 
 from samples.article import FIRST_DAY, YEAR
 from samples.dossier_spelling import World
+from samples.dossiers import Group
 from samples.expected import at_release, quarantine, warn
+from samples.forms import Cells, Column, Report, Row, RowDefect, TextForm, leave, put
 from samples.landing import Landing, Slot, at
-from samples.sheets import Cells, Column, Event, Events, Form, Report, Row, RowDefect, leave, put, send_report
+from samples.reporting import Event, Events, send_report
 
 _EXTRACT: Final = "portal_reconciliation"
 _SUPPLIER: Final = "VPUB"
-_NEVER_RECEIVED: Final = 6
 
-_FORM: Final = Form(
-    sheet_name="",
-    office="",
-    title="",
+_FORM: Final = TextForm(
     columns=(
         Column("agency_code", "Đơn vị xử lý"),
         Column("dossiers_received", "Số hồ sơ trên Cổng"),
         Column("dossiers_online", "Trong đó trực tuyến"),
         Column("dossier_codes", "Danh sách mã hồ sơ"),
     ),
-    label="",
     lost="dossiers_online",
     delimiter=",",
 )
@@ -91,7 +88,7 @@ def send_portal_reconciliations(landing: Landing, world: World, seed: int, _scal
             "is_online": dossiers.channel == 2,
             "code": dossiers.dossier_code,
         }
-    ).filter(dossiers.group != _NEVER_RECEIVED)
+    ).filter(dossiers.group != Group.NEVER_RECEIVED)
     codes = agencies["agency_code"].to_list()
     old_codes = agencies["agency_code_old"].to_list()
     for month in range(1, 13):

@@ -12,10 +12,11 @@ from typing import Final
 import polars as pl
 
 from samples.expected import blank, quarantine, warn
+from samples.forms import Cells, Column, Form, Report, Row, RowDefect, leave, put
 from samples.landing import Landing, Slot, at
 from samples.procedures import LIST_DATES, in_list
 from samples.province import Province
-from samples.sheets import Cells, Column, Event, Events, Form, Report, Row, RowDefect, leave, put, send_report
+from samples.reporting import Event, Events, send_report
 
 _EXTRACT: Final = "procedure_catalogue"
 _SUPPLIER: Final = "VPUB"

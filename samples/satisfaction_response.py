@@ -16,8 +16,9 @@ from samples.dossier_files import dossiers_told
 from samples.dossier_spelling import World
 from samples.draws import generator
 from samples.expected import at_release, blank, quarantine, warn
+from samples.forms import Cells, Column, Report, Row, RowDefect, TextForm, leave, put
 from samples.landing import Landing, Slot, at
-from samples.sheets import Cells, Column, Event, Events, Form, Report, Row, RowDefect, leave, put, send_report
+from samples.reporting import Event, Events, send_report
 
 _EXTRACT: Final = "satisfaction_response"
 _SUPPLIER: Final = "VPUB"
@@ -33,10 +34,7 @@ _REMARKS: Final = (
     "",
 )
 
-_FORM: Final = Form(
-    sheet_name="",
-    office="",
-    title="",
+_FORM: Final = TextForm(
     columns=(
         Column("response_no", "Số phiếu"),
         Column("dossier_code", "Mã hồ sơ"),
@@ -51,7 +49,6 @@ _FORM: Final = Form(
         Column("answered_on", "Ngày trả lời"),
         Column("remark", "Nội dung góp ý"),
     ),
-    label="",
     lost="response_kind",
     delimiter=";",
 )

@@ -13,8 +13,9 @@ from samples.article import YEAR
 from samples.dossier_spelling import World
 from samples.draws import generator
 from samples.expected import at_release, quarantine, warn
+from samples.forms import Cells, Column, Report, Row, RowDefect, TextForm, leave, put
 from samples.landing import Landing, Slot, at
-from samples.sheets import Cells, Column, Event, Events, Form, Report, Row, RowDefect, leave, put, send_report
+from samples.reporting import Event, Events, send_report
 
 _EXTRACT: Final = "taxpayer"
 _SUPPLIER: Final = "CTHUE"
@@ -23,10 +24,7 @@ _WEIGHTS: Final = (31, 29, 23, 19, 17, 13, 7, 5, 3)
 _KINDS: Final = ("Doanh nghiệp", "Hộ kinh doanh", "Hộ kinh doanh", "Cá nhân")
 _STATUSES: Final = ("00", "00", "00", "00", "00", "00", "03", "05", "06", "01", "10", "04")
 
-_FORM: Final = Form(
-    sheet_name="",
-    office="",
-    title="",
+_FORM: Final = TextForm(
     columns=(
         Column("tax_code", "Mã số thuế"),
         Column("taxpayer_name", "Tên người nộp thuế"),
@@ -36,7 +34,6 @@ _FORM: Final = Form(
         Column("registered_on", "Ngày đăng ký"),
         Column("closed_on", "Ngày chấm dứt"),
     ),
-    label="",
     lost="status_code",
     delimiter="|",
 )

@@ -2,10 +2,11 @@
 
 import polars as pl
 
-from schemas.column_types import CodeList, Day, PartialDay, Pattern, PersonalNumber, PersonName, Text
-from schemas.contract import Column, Derived, Extract, Personal, RowRule, Semantics, Sheet, UnitByName, precision_of
+from schemas.column_types import CodeList, Day, PartialDay, Pattern, Text
+from schemas.contract import Column, Extract, RowRule, Semantics, Sheet, UnitByName, precision_of
 from schemas.periods import Cadence
 from schemas.rules import Severity, Wording
+from schemas.shared_columns import COMMUNE_BY_NAME, citizen_number, person_name
 
 CIVIL_STATUS = Extract(
     name="civil_status",
@@ -24,14 +25,7 @@ CIVIL_STATUS = Extract(
     legal_ground="Law on Civil Status 60/2014/QH13; Decision 06/QĐ-TTg (2022)",
     unit_by_name=UnitByName("unit_name", "unit_code", "district_name", accepts_variants=True),
     derived=(
-        Derived(
-            "unit_code",
-            pl.String(),
-            "VARCHAR",
-            "Mã đơn vị hành chính",
-            "Commune code",
-            refers_to="core.dim_administrative_unit",
-        ),
+        COMMUNE_BY_NAME,
         precision_of("event_on", "Độ chính xác của ngày xảy ra", "How precise the day of the event is"),
     ),
     columns=(
@@ -61,23 +55,8 @@ CIVIL_STATUS = Extract(
             required=True,
             must_exist=True,
         ),
-        Column(
-            "full_name",
-            PersonName(on_unreadable=Severity.BLANK),
-            "Họ và tên",
-            "Full name",
-            ("Họ và tên",),
-            personal=Personal.BASIC,
-        ),
-        Column(
-            "citizen_number",
-            PersonalNumber(),
-            "Số định danh",
-            "Personal number",
-            ("Số định danh", "Số giấy tờ"),
-            personal=Personal.BASIC,
-            token="citizen_token",
-        ),
+        person_name("full_name", "Họ và tên", "Full name", "Họ và tên"),
+        citizen_number("Số định danh", "Personal number", "Số định danh", "Số giấy tờ"),
         Column(
             "sex",
             CodeList(

@@ -1,9 +1,10 @@
 """Papers of a dossier as they are digitised: components handed in and results handed out."""
 
-from schemas.column_types import CodeList, Moment, WholeNumber, YesNo, dossier_code
+from schemas.column_types import CodeList, Moment, WholeNumber, YesNo
 from schemas.contract import Column, Extract, Records, Semantics
 from schemas.periods import Cadence
 from schemas.rules import Severity
+from schemas.shared_columns import dossier_column
 
 _MOST_PAPERS = 999
 
@@ -31,15 +32,7 @@ DOSSIER_DIGITISATION = Extract(
     purpose_vi="Theo dõi số hóa, ký số và tái sử dụng giấy tờ trong giải quyết thủ tục hành chính",
     legal_ground="Decree 107/2021/NĐ-CP; Decree 45/2020/NĐ-CP",
     columns=(
-        Column(
-            "dossier_code",
-            dossier_code(),
-            "Mã hồ sơ",
-            "Dossier code",
-            ("MaHoSo", "Mã hồ sơ"),
-            required=True,
-            must_exist=True,
-        ),
+        dossier_column("MaHoSo", "Mã hồ sơ"),
         Column(
             "paper_no",
             WholeNumber(minimum=1, maximum=_MOST_PAPERS),

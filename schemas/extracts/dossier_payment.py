@@ -2,10 +2,11 @@
 
 import polars as pl
 
-from schemas.column_types import Amount, CodeList, Day, Pattern, YesNo, dossier_code
+from schemas.column_types import Amount, CodeList, Day, Pattern, YesNo
 from schemas.contract import Column, Extract, RowRule, Semantics, Sheet
 from schemas.periods import Cadence
 from schemas.rules import Severity, Wording
+from schemas.shared_columns import dossier_column
 
 DOSSIER_PAYMENT = Extract(
     name="dossier_payment",
@@ -36,15 +37,7 @@ DOSSIER_PAYMENT = Extract(
             required=True,
             must_exist=True,
         ),
-        Column(
-            "dossier_code",
-            dossier_code(),
-            "Mã hồ sơ",
-            "Dossier code",
-            ("Mã hồ sơ", "MaHoSo"),
-            required=True,
-            must_exist=True,
-        ),
+        dossier_column("Mã hồ sơ", "MaHoSo"),
         Column(
             "payment_kind",
             CodeList(

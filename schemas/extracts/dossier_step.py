@@ -2,10 +2,11 @@
 
 import polars as pl
 
-from schemas.column_types import AgencyCode, Moment, PersonName, Text, WholeNumber, dossier_code
-from schemas.contract import Column, Extract, Personal, Records, ReleaseRule, RowRule, Semantics
+from schemas.column_types import AgencyCode, Moment, Text, WholeNumber
+from schemas.contract import Column, Extract, Records, RowRule, Semantics
 from schemas.periods import Cadence
 from schemas.rules import Severity, Wording
+from schemas.shared_columns import agency_unknown, dossier_column, person_name
 
 _MOST_STEPS = 99
 
@@ -25,15 +26,7 @@ DOSSIER_STEP = Extract(
     purpose_vi="Theo dõi thời gian xử lý từng bước của hồ sơ",
     legal_ground="Decree 61/2018/NĐ-CP; Decree 107/2021/NĐ-CP",
     columns=(
-        Column(
-            "dossier_code",
-            dossier_code(),
-            "Mã hồ sơ",
-            "Dossier code",
-            ("MaHoSo", "Mã hồ sơ"),
-            required=True,
-            must_exist=True,
-        ),
+        dossier_column("MaHoSo", "Mã hồ sơ"),
         Column(
             "step_no",
             WholeNumber(minimum=1, maximum=_MOST_STEPS),
@@ -54,14 +47,7 @@ DOSSIER_STEP = Extract(
             must_exist=True,
             refers_to="core.dim_agency",
         ),
-        Column(
-            "officer_name",
-            PersonName(on_unreadable=Severity.BLANK),
-            "Cán bộ xử lý",
-            "Officer",
-            ("CanBoXuLy",),
-            personal=Personal.BASIC,
-        ),
+        person_name("officer_name", "Cán bộ xử lý", "Officer", "CanBoXuLy"),
         Column("started_at", Moment(), "Bắt đầu", "Started at", ("BatDau",), required=True, must_exist=True),
         Column("ended_at", Moment(), "Kết thúc", "Ended at", ("KetThuc",), required=True, must_exist=True),
     ),
@@ -75,12 +61,5 @@ DOSSIER_STEP = Extract(
             Wording("kết thúc không trước khi bắt đầu", "an end at or after the start"),
         ),
     ),
-    release_rules=(
-        ReleaseRule(
-            "agency_code.unknown",
-            "agency_code",
-            Severity.QUARANTINE,
-            Wording("mã định danh của một cơ quan trong tỉnh", "the code of an agency of the province"),
-        ),
-    ),
+    release_rules=(agency_unknown("agency_code"),),
 )

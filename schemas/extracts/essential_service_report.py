@@ -6,6 +6,7 @@ from schemas.column_types import LARGEST_COUNT, ProcedureCode, Share, Text, Whol
 from schemas.contract import Column, Extract, ReleaseRule, RowRule, Semantics, Sheet
 from schemas.periods import Cadence
 from schemas.rules import Severity, Wording
+from schemas.shared_columns import PROCEDURE_UNKNOWN
 
 _TOLERATED_SHARE = 0.005
 _COUNTS_VI = "Hồ sơ tiếp nhận"
@@ -89,12 +90,7 @@ ESSENTIAL_SERVICE_REPORT = Extract(
         ),
     ),
     release_rules=(
-        ReleaseRule(
-            "procedure_code.unknown",
-            "procedure_code",
-            Severity.QUARANTINE,
-            Wording("mã có trong danh mục thủ tục", "a code of the procedure catalogue"),
-        ),
+        PROCEDURE_UNKNOWN,
         ReleaseRule(
             "procedure_code.not_in_force",
             "procedure_code",

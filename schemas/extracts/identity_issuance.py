@@ -3,9 +3,10 @@
 import polars as pl
 
 from schemas.column_types import LARGEST_COUNT, Text, WholeNumber
-from schemas.contract import Column, Derived, Extract, RowRule, Semantics, Sheet, UnitByName
+from schemas.contract import Column, Extract, RowRule, Semantics, Sheet, UnitByName
 from schemas.periods import Cadence
 from schemas.rules import Severity, Wording
+from schemas.shared_columns import COMMUNE_BY_NAME
 
 
 def _count(name: str, vi: str, en: str, *headers: str) -> Column:
@@ -40,16 +41,7 @@ IDENTITY_ISSUANCE = Extract(
     purpose_vi="Theo dõi Đề án 06: căn cước công dân, tài khoản định danh điện tử",
     legal_ground="Law on Identification 26/2023/QH15; Decision 06/QĐ-TTg (2022)",
     unit_by_name=UnitByName("unit_name", "unit_code", "district_name"),
-    derived=(
-        Derived(
-            "unit_code",
-            pl.String(),
-            "VARCHAR",
-            "Mã đơn vị hành chính",
-            "Commune code",
-            refers_to="core.dim_administrative_unit",
-        ),
-    ),
+    derived=(COMMUNE_BY_NAME,),
     columns=(
         Column(
             "unit_name", Text(), "Đơn vị", "Unit", ("Đơn vị", "Xã, phường, thị trấn"), required=True, must_exist=True

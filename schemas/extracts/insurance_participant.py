@@ -5,14 +5,12 @@ from schemas.column_types import (
     Day,
     HealthCard,
     InsuranceNumber,
-    PersonalNumber,
-    PersonName,
     WholeNumber,
-    commune_code,
 )
-from schemas.contract import Column, Extract, Personal, Records, ReleaseRule, Semantics
+from schemas.contract import Column, Extract, Personal, Records, Semantics
 from schemas.periods import Cadence
-from schemas.rules import Severity, Wording
+from schemas.rules import Severity
+from schemas.shared_columns import COMMUNE_UNKNOWN, citizen_number, commune_column, person_name
 
 _LARGEST_AMOUNT_VND = 99_999_999
 
@@ -43,23 +41,8 @@ INSURANCE_PARTICIPANT = Extract(
             personal=Personal.BASIC,
             token="insurance_token",
         ),
-        Column(
-            "full_name",
-            PersonName(on_unreadable=Severity.BLANK),
-            "Họ và tên",
-            "Full name",
-            ("Họ và tên",),
-            personal=Personal.BASIC,
-        ),
-        Column(
-            "citizen_number",
-            PersonalNumber(),
-            "Số định danh",
-            "Personal number",
-            ("Số định danh", "Số CCCD"),
-            personal=Personal.BASIC,
-            token="citizen_token",
-        ),
+        person_name("full_name", "Họ và tên", "Full name", "Họ và tên"),
+        citizen_number("Số định danh", "Personal number", "Số định danh", "Số CCCD"),
         Column(
             "health_card", HealthCard(), "Mã thẻ BHYT", "Health card", ("Mã thẻ BHYT",), personal=Personal.SENSITIVE
         ),
@@ -76,16 +59,7 @@ INSURANCE_PARTICIPANT = Extract(
             required=True,
             must_exist=True,
         ),
-        Column(
-            "unit_code",
-            commune_code(),
-            "Mã xã",
-            "Commune code",
-            ("Mã xã", "Mã ĐVHC"),
-            required=True,
-            must_exist=True,
-            refers_to="core.dim_administrative_unit",
-        ),
+        commune_column("Mã xã", "Commune code", "Mã xã", "Mã ĐVHC"),
         Column("joined_on", Day(on_unreadable=Severity.BLANK), "Tham gia từ", "Joined on", ("Tham gia từ",)),
         Column(
             "contribution_vnd",
@@ -102,12 +76,5 @@ INSURANCE_PARTICIPANT = Extract(
             ("Số tiền đóng",),
         ),
     ),
-    release_rules=(
-        ReleaseRule(
-            "unit_code.unknown",
-            "unit_code",
-            Severity.QUARANTINE,
-            Wording("mã xã đang có hiệu lực", "the code of a commune that exists on that day"),
-        ),
-    ),
+    release_rules=(COMMUNE_UNKNOWN,),
 )

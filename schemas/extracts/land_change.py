@@ -1,11 +1,9 @@
 """Changes in the land register, a monthly list with communes by name."""
 
-import polars as pl
-
-from schemas.column_types import Amount, CodeList, Day, Pattern, PersonalNumber, PersonName, Text
-from schemas.contract import Column, Derived, Extract, Personal, RowRule, Semantics, Sheet, UnitByName
+from schemas.column_types import Amount, CodeList, Day, Pattern, Text
+from schemas.contract import Column, Extract, Semantics, Sheet, UnitByName
 from schemas.periods import Cadence
-from schemas.rules import Severity, Wording
+from schemas.shared_columns import COMMUNE_BY_NAME, citizen_number, not_after_period, person_name
 
 _KINDS = {
     "Chuyển nhượng": "transfer",
@@ -33,16 +31,7 @@ LAND_CHANGE = Extract(
     legal_ground="Decree 43/2014/NĐ-CP; Decree 47/2020/NĐ-CP",
     # Land books keep the names of communes as they were written when the book was begun.
     unit_by_name=UnitByName("unit_name", "unit_code", "district_name", accepts_variants=True),
-    derived=(
-        Derived(
-            "unit_code",
-            pl.String(),
-            "VARCHAR",
-            "Mã đơn vị hành chính",
-            "Commune code",
-            refers_to="core.dim_administrative_unit",
-        ),
-    ),
+    derived=(COMMUNE_BY_NAME,),
     columns=(
         Column(
             "change_no",
@@ -74,23 +63,8 @@ LAND_CHANGE = Extract(
             required=True,
             must_exist=True,
         ),
-        Column(
-            "holder_name",
-            PersonName(on_unreadable=Severity.BLANK),
-            "Chủ sử dụng đất",
-            "Holder",
-            ("Chủ sử dụng đất",),
-            personal=Personal.BASIC,
-        ),
-        Column(
-            "citizen_number",
-            PersonalNumber(),
-            "Số định danh",
-            "Personal number",
-            ("Số định danh", "Số giấy tờ"),
-            personal=Personal.BASIC,
-            token="citizen_token",
-        ),
+        person_name("holder_name", "Chủ sử dụng đất", "Holder", "Chủ sử dụng đất"),
+        citizen_number("Số định danh", "Personal number", "Số định danh", "Số giấy tờ"),
         Column(
             "area_m2",
             Amount(decimals=1, decimal_mark=",", unit_vi="diện tích (m²)", unit_en="an area in m²"),
@@ -104,14 +78,5 @@ LAND_CHANGE = Extract(
             "changed_on", Day(), "Ngày biến động", "Changed on", ("Ngày biến động",), required=True, must_exist=True
         ),
     ),
-    row_rules=(
-        RowRule(
-            "changed_on.after_period",
-            "changed_on",
-            Severity.QUARANTINE,
-            pl.col("changed_on") > pl.col("period_last_on"),
-            Wording("{column}: {found} sau kỳ của tệp.", "{column}: {found} is later than the period of the file."),
-            Wording("ngày trong hoặc trước kỳ báo cáo", "a day within or before the period"),
-        ),
-    ),
+    row_rules=(not_after_period("changed_on"),),
 )

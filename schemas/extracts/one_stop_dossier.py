@@ -7,18 +7,23 @@ from schemas.column_types import (
     CodeList,
     Day,
     Moment,
-    PersonalNumber,
-    PersonName,
     ProcedureCode,
     Text,
     WholeNumber,
     YesNo,
-    commune_code,
-    dossier_code,
 )
-from schemas.contract import Column, Extract, Personal, Records, ReleaseRule, RowRule, Semantics
+from schemas.contract import Column, Extract, Records, ReleaseRule, RowRule, Semantics
 from schemas.periods import Cadence
 from schemas.rules import Severity, Wording
+from schemas.shared_columns import (
+    COMMUNE_UNKNOWN,
+    PROCEDURE_UNKNOWN,
+    agency_unknown,
+    citizen_number,
+    commune_column,
+    dossier_column,
+    person_name,
+)
 
 _BLANK = Severity.BLANK
 _RESOLVED = (9, 10)
@@ -48,15 +53,7 @@ ONE_STOP_DOSSIER = Extract(
     purpose_vi="Theo dõi tiếp nhận và giải quyết thủ tục hành chính",
     legal_ground="Decree 61/2018/NĐ-CP; Decree 107/2021/NĐ-CP; Decree 42/2022/NĐ-CP",
     columns=(
-        Column(
-            "dossier_code",
-            dossier_code(),
-            "Mã hồ sơ",
-            "Dossier code",
-            ("MaHoSo", "Mã hồ sơ"),
-            required=True,
-            must_exist=True,
-        ),
+        dossier_column("MaHoSo", "Mã hồ sơ"),
         Column(
             "procedure_code",
             ProcedureCode(),
@@ -82,14 +79,7 @@ ONE_STOP_DOSSIER = Extract(
             required=True,
             must_exist=True,
         ),
-        Column(
-            "applicant_name",
-            PersonName(on_unreadable=_BLANK),
-            "Chủ hồ sơ",
-            "Applicant",
-            ("ChuHoSo",),
-            personal=Personal.BASIC,
-        ),
+        person_name("applicant_name", "Chủ hồ sơ", "Applicant", "ChuHoSo"),
         Column(
             "applicant_kind",
             CodeList(
@@ -102,15 +92,7 @@ ONE_STOP_DOSSIER = Extract(
             "Kind of applicant",
             ("LoaiDoiTuong",),
         ),
-        Column(
-            "citizen_number",
-            PersonalNumber(),
-            "Số giấy tờ chủ hồ sơ",
-            "Applicant's personal number",
-            ("SoGiayToChuHoSo",),
-            personal=Personal.BASIC,
-            token="citizen_token",
-        ),
+        citizen_number("Số giấy tờ chủ hồ sơ", "Applicant's personal number", "SoGiayToChuHoSo"),
         Column("submitted_at", Moment(on_unreadable=_BLANK), "Thời điểm nộp", "Submitted at", ("NgayNopHoSo",)),
         Column("received_on", Day(), "Ngày tiếp nhận", "Received on", ("NgayTiepNhan",), must_exist=True),
         Column("due_on", Day(), "Ngày hẹn trả", "Due on", ("NgayHenTra",)),
@@ -156,16 +138,7 @@ ONE_STOP_DOSSIER = Extract(
             required=True,
             must_exist=True,
         ),
-        Column(
-            "unit_code",
-            commune_code(),
-            "Mã đơn vị hành chính",
-            "Commune code",
-            ("MaDonViHanhChinh",),
-            required=True,
-            must_exist=True,
-            refers_to="core.dim_administrative_unit",
-        ),
+        commune_column("Mã đơn vị hành chính", "Commune code", "MaDonViHanhChinh"),
         Column(
             "amount_due_vnd",
             WholeNumber(minimum=0, maximum=_LARGEST_AMOUNT_VND, unit_vi="số tiền (đồng)", unit_en="an amount in VND"),
@@ -220,29 +193,14 @@ ONE_STOP_DOSSIER = Extract(
         ),
     ),
     release_rules=(
-        ReleaseRule(
-            "procedure_code.unknown",
-            "procedure_code",
-            Severity.QUARANTINE,
-            Wording("mã có trong danh mục thủ tục", "a code of the procedure catalogue"),
-        ),
+        PROCEDURE_UNKNOWN,
         ReleaseRule(
             "procedure_code.not_in_force",
             "procedure_code",
             Severity.QUARANTINE,
             Wording("mã còn hiệu lực tại ngày tiếp nhận", "a code in force on the day of receipt"),
         ),
-        ReleaseRule(
-            "agency_code.unknown",
-            "agency_code",
-            Severity.QUARANTINE,
-            Wording("mã định danh của một cơ quan trong tỉnh", "the code of an agency of the province"),
-        ),
-        ReleaseRule(
-            "unit_code.unknown",
-            "unit_code",
-            Severity.QUARANTINE,
-            Wording("mã xã đang có hiệu lực", "the code of a commune that exists on that day"),
-        ),
+        agency_unknown("agency_code"),
+        COMMUNE_UNKNOWN,
     ),
 )

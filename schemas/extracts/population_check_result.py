@@ -5,10 +5,11 @@ The statuses are assumed: no list of them has been published that we know of.
 
 import polars as pl
 
-from schemas.column_types import CodeList, Day, Pattern, PersonalNumber, PersonName, Text, WholeNumber, commune_code
-from schemas.contract import Column, Extract, Personal, Records, ReleaseRule, RowRule, Semantics
+from schemas.column_types import CodeList, Day, Pattern, Text, WholeNumber
+from schemas.contract import Column, Extract, Records, RowRule, Semantics
 from schemas.periods import Cadence
 from schemas.rules import Severity, Wording
+from schemas.shared_columns import COMMUNE_UNKNOWN, citizen_number, commune_column, person_name
 
 _MOST_LINES = 9_999_999
 _RESULTS = {
@@ -76,33 +77,9 @@ POPULATION_CHECK_RESULT = Extract(
             required=True,
             must_exist=True,
         ),
-        Column(
-            "full_name",
-            PersonName(on_unreadable=Severity.BLANK),
-            "Họ và tên",
-            "Full name",
-            ("Họ và tên",),
-            personal=Personal.BASIC,
-        ),
-        Column(
-            "citizen_number",
-            PersonalNumber(),
-            "Số định danh",
-            "Personal number",
-            ("Số định danh", "Số CCCD"),
-            personal=Personal.BASIC,
-            token="citizen_token",
-        ),
-        Column(
-            "unit_code",
-            commune_code(),
-            "Mã xã",
-            "Commune code",
-            ("Mã xã", "Mã ĐVHC"),
-            required=True,
-            must_exist=True,
-            refers_to="core.dim_administrative_unit",
-        ),
+        person_name("full_name", "Họ và tên", "Full name", "Họ và tên"),
+        citizen_number("Số định danh", "Personal number", "Số định danh", "Số CCCD"),
+        commune_column("Mã xã", "Commune code", "Mã xã", "Mã ĐVHC"),
         Column(
             "result_code",
             CodeList(
@@ -139,12 +116,5 @@ POPULATION_CHECK_RESULT = Extract(
             Wording("căn cứ của việc làm sạch", "the evidence for the correction"),
         ),
     ),
-    release_rules=(
-        ReleaseRule(
-            "unit_code.unknown",
-            "unit_code",
-            Severity.QUARANTINE,
-            Wording("mã xã đang có hiệu lực", "the code of a commune that exists on that day"),
-        ),
-    ),
+    release_rules=(COMMUNE_UNKNOWN,),
 )

@@ -3,9 +3,10 @@
 import polars as pl
 
 from schemas.column_types import LARGEST_COUNT, AgencyCode, Pattern, WholeNumber, dossier_code
-from schemas.contract import Column, Extract, Records, ReleaseRule, RowRule, Semantics
+from schemas.contract import Column, Extract, Records, RowRule, Semantics
 from schemas.periods import Cadence
 from schemas.rules import Severity, Wording
+from schemas.shared_columns import agency_unknown
 
 _CODE = dossier_code().pattern.strip("^$")
 
@@ -77,12 +78,5 @@ PORTAL_RECONCILIATION = Extract(
             Wording("số hồ sơ bằng số mã liệt kê", "as many dossiers as codes listed"),
         ),
     ),
-    release_rules=(
-        ReleaseRule(
-            "agency_code.unknown",
-            "agency_code",
-            Severity.QUARANTINE,
-            Wording("mã định danh của một cơ quan trong tỉnh", "the code of an agency of the province"),
-        ),
-    ),
+    release_rules=(agency_unknown("agency_code"),),
 )

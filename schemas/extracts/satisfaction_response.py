@@ -2,10 +2,11 @@
 
 import polars as pl
 
-from schemas.column_types import CodeList, Day, Pattern, PersonalNumber, Text, WholeNumber, dossier_code
-from schemas.contract import Column, Extract, Personal, Records, ReleaseRule, RowRule, Semantics
+from schemas.column_types import CodeList, Day, Pattern, Text, WholeNumber
+from schemas.contract import Column, Extract, Records, ReleaseRule, RowRule, Semantics
 from schemas.periods import Cadence
 from schemas.rules import Severity, Wording
+from schemas.shared_columns import citizen_number, dossier_column
 
 
 def _score(name: str, vi: str, en: str) -> Column:
@@ -47,16 +48,7 @@ SATISFACTION_RESPONSE = Extract(
             required=True,
             must_exist=True,
         ),
-        Column(
-            "dossier_code",
-            dossier_code(),
-            "Mã hồ sơ",
-            "Dossier code",
-            ("Mã hồ sơ", "MaHoSo"),
-            required=True,
-            must_exist=True,
-            refers_to="core.fact_dossier",
-        ),
+        dossier_column("Mã hồ sơ", "MaHoSo", refers_to="core.fact_dossier"),
         Column(
             "response_kind",
             CodeList(
@@ -70,15 +62,7 @@ SATISFACTION_RESPONSE = Extract(
             required=True,
             must_exist=True,
         ),
-        Column(
-            "citizen_number",
-            PersonalNumber(),
-            "Số định danh người trả lời",
-            "Respondent's personal number",
-            ("Số định danh", "Số giấy tờ"),
-            personal=Personal.BASIC,
-            token="citizen_token",
-        ),
+        citizen_number("Số định danh người trả lời", "Respondent's personal number", "Số định danh", "Số giấy tờ"),
         _score("overall_score", "Điểm chung", "Overall score"),
         _score("attitude_score", "Điểm thái độ", "Score for attitude"),
         _score("time_score", "Điểm thời gian", "Score for time taken"),

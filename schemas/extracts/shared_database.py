@@ -3,9 +3,10 @@
 import polars as pl
 
 from schemas.column_types import AgencyCode, Day, Pattern, Text
-from schemas.contract import Column, Extract, ReleaseRule, RowRule, Semantics, Sheet
+from schemas.contract import Column, Extract, RowRule, Semantics, Sheet
 from schemas.periods import Cadence
 from schemas.rules import Severity, Wording
+from schemas.shared_columns import agency_unknown, not_after_period
 
 _AGENCY = r"H\d{2}(\.\d{2}){1,2}"
 
@@ -94,14 +95,7 @@ SHARED_DATABASE = Extract(
         Column("last_used_on", Day(), "Ngày khai thác gần nhất", "Last used on", ("Ngày khai thác gần nhất",)),
     ),
     row_rules=(
-        RowRule(
-            "connected_on.after_period",
-            "connected_on",
-            Severity.QUARANTINE,
-            pl.col("connected_on") > pl.col("period_last_on"),
-            Wording("{column}: {found} sau kỳ của tệp.", "{column}: {found} is later than the period of the file."),
-            Wording("ngày trong hoặc trước kỳ báo cáo", "a day within or before the period"),
-        ),
+        not_after_period("connected_on"),
         RowRule(
             "row.used_before_connection",
             "last_used_on",
@@ -121,12 +115,5 @@ SHARED_DATABASE = Extract(
             Wording("ngày kết nối của cơ sở dữ liệu đang được khai thác", "the day a database in use was connected"),
         ),
     ),
-    release_rules=(
-        ReleaseRule(
-            "owner_agency_code.unknown",
-            "owner_agency_code",
-            Severity.QUARANTINE,
-            Wording("mã định danh của một cơ quan trong tỉnh", "the code of an agency of the province"),
-        ),
-    ),
+    release_rules=(agency_unknown("owner_agency_code"),),
 )

@@ -3,9 +3,10 @@
 import polars as pl
 
 from schemas.column_types import AgencyCode, CodeList, Day, Text
-from schemas.contract import Column, Extract, ReleaseRule, RowRule, Semantics, Sheet
+from schemas.contract import Column, Extract, RowRule, Semantics, Sheet
 from schemas.periods import Cadence
 from schemas.rules import Severity, Wording
+from schemas.shared_columns import agency_unknown
 
 _TARGETS = (*(f"T{number:02d}" for number in range(1, 17)), *(f"P{number:02d}" for number in range(1, 7)))
 
@@ -76,12 +77,5 @@ TARGET_RESPONSE = Extract(
             Wording("ngày sau kỳ báo cáo", "a day after the period reported"),
         ),
     ),
-    release_rules=(
-        ReleaseRule(
-            "owner_agency_code.unknown",
-            "owner_agency_code",
-            Severity.QUARANTINE,
-            Wording("mã định danh của một cơ quan trong tỉnh", "the code of an agency of the province"),
-        ),
-    ),
+    release_rules=(agency_unknown("owner_agency_code"),),
 )

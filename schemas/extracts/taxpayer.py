@@ -2,10 +2,11 @@
 
 import polars as pl
 
-from schemas.column_types import CodeList, Day, TaxCode, Text, commune_code
-from schemas.contract import Column, Extract, Personal, Records, ReleaseRule, RowRule, Semantics
+from schemas.column_types import CodeList, Day, TaxCode, Text
+from schemas.contract import Column, Extract, Personal, Records, RowRule, Semantics
 from schemas.periods import Cadence
 from schemas.rules import Severity, Wording
+from schemas.shared_columns import COMMUNE_UNKNOWN, commune_column
 
 # Statuses of the tax register as the Ministry of Finance lists them; "04" is void there and still met in old data.
 _STATUSES = ("00", "01", "02", "03", "04", "05", "06", "07", "09", "10")
@@ -64,16 +65,7 @@ TAXPAYER = Extract(
             required=True,
             must_exist=True,
         ),
-        Column(
-            "unit_code",
-            commune_code(),
-            "Mã xã",
-            "Commune code",
-            ("Mã xã", "Mã ĐVHC"),
-            required=True,
-            must_exist=True,
-            refers_to="core.dim_administrative_unit",
-        ),
+        commune_column("Mã xã", "Commune code", "Mã xã", "Mã ĐVHC"),
         Column(
             "registered_on", Day(), "Ngày đăng ký", "Registered on", ("Ngày đăng ký",), required=True, must_exist=True
         ),
@@ -97,12 +89,5 @@ TAXPAYER = Extract(
             Wording("ngày chấm dứt khi trạng thái là 01", "the day of closing when the status is 01"),
         ),
     ),
-    release_rules=(
-        ReleaseRule(
-            "unit_code.unknown",
-            "unit_code",
-            Severity.QUARANTINE,
-            Wording("mã xã đang có hiệu lực", "the code of a commune that exists on that day"),
-        ),
-    ),
+    release_rules=(COMMUNE_UNKNOWN,),
 )

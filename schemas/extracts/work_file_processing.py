@@ -3,9 +3,10 @@
 import polars as pl
 
 from schemas.column_types import LARGEST_COUNT, AgencyCode, CodeList, Share, Text, WholeNumber
-from schemas.contract import Column, Extract, ReleaseRule, RowRule, Semantics, Sheet
+from schemas.contract import Column, Extract, RowRule, Semantics, Sheet
 from schemas.periods import Cadence
 from schemas.rules import Severity, Wording
+from schemas.shared_columns import agency_unknown
 
 _TOLERATED_SHARE = 0.005
 
@@ -79,12 +80,5 @@ WORK_FILE_PROCESSING = Extract(
             Wording("tỷ lệ khớp với hai cột số", "a share that agrees with the counts"),
         ),
     ),
-    release_rules=(
-        ReleaseRule(
-            "agency_code.unknown",
-            "agency_code",
-            Severity.QUARANTINE,
-            Wording("mã định danh của một cơ quan trong tỉnh", "the code of an agency of the province"),
-        ),
-    ),
+    release_rules=(agency_unknown("agency_code"),),
 )
