@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from warehouse.ledger import Receipt, Sending
     from warehouse.release import ReleaseOutcome
 
+NOTHING_PUBLISHED = "Chưa có bản phát hành nào; hãy chạy: warehouse run / Nothing is published yet; run: warehouse run"
 _STAGES = {
     "sendings": "Ghi nhận tệp / Recording files",
     "judging": "Kiểm tra tệp / Judging deliveries",

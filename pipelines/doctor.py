@@ -16,6 +16,7 @@ from warehouse import keys
 from warehouse.intake import awaited_files, landed_files
 from warehouse.ledger import counting, read_sendings
 from warehouse.publishing import AUDITS_FILE, find_release, refused_build
+from warehouse.replaying import outdated
 from warehouse.storage import Home
 
 LEAST_FREE_BYTES = 5_000_000_000
@@ -48,6 +49,7 @@ def examine(home: Home) -> list[Finding]:
         _release(home),
         *_kept_back(home),
         *_waiting(home),
+        *_under_earlier_rules(home),
         *_editions(home),
         _free_disk(home),
         *_token_key(),
@@ -96,6 +98,12 @@ def _waiting(home: Home) -> Iterator[Finding]:
         sending.sending_id not in released and sending.delivery_id in judged for sending in read_sendings(home)
     )
     yield Finding("Tệp đã kiểm tra, chờ phát hành / judged, not yet released", str(waiting))
+
+
+def _under_earlier_rules(home: Home) -> Iterator[Finding]:
+    if deliveries := len(outdated(home)):
+        subject = "Tệp còn theo bộ luật cũ / still judged by earlier rules"
+        yield Finding(subject, f"{deliveries} (warehouse replay --dry-run)")
 
 
 def _release(home: Home) -> Finding:

@@ -7,28 +7,26 @@ every asset been run by itself.
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import dagster as dg
 
 from assets.extract_asset import LONGEST_WAIT_S
 from assets.ledger_state import LedgerState, extract_key, partition_events, slot_of
-from assets.partitions import TIMEZONE, Slot, extend_calendar, partition_key
+from assets.partitions import Slot, extend_calendar, partition_key
 from assets.release_tables import release_events, stop_if_unpublished
 from assets.report_pages import report_events, write_reports
 from assets.telling import tell
+from pipelines.moments import end_of_day
 from pipelines.watcher import Watcher
 from schemas.extracts import all_extracts
 from warehouse.intake import record_sendings
 from warehouse.judging import judge_pending
-from warehouse.ledger import Receipt, Sending
+from warehouse.ledger import LOCAL_TIME, Receipt, Sending
 from warehouse.locking import writing
 from warehouse.release import build_release
 from warehouse.storage import Home
-
-LOCAL_TIME = ZoneInfo(TIMEZONE)
 
 
 class Selection(dg.Config):
@@ -44,14 +42,6 @@ class Selection(dg.Config):
         if self.until is None:
             return None
         return end_of_day(self.until)
-
-
-def end_of_day(day: str) -> datetime:
-    """The last moment of an ISO date in Thái Bình; a full ISO moment is taken as it is."""
-    moment = datetime.fromisoformat(day)
-    if len(day) > len("2023-12-31"):
-        return moment if moment.tzinfo else moment.replace(tzinfo=LOCAL_TIME)
-    return datetime.combine(moment.date() + timedelta(days=1), time.min, LOCAL_TIME) - timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
