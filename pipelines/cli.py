@@ -157,6 +157,17 @@ def sql(
 
 
 @app.command()
+def impact(
+    delivery_id: Annotated[str, typer.Argument(help="Mã nội dung gửi, 16 ký tự. / The delivery's id, 16 characters.")],
+    home: HomeOption = None,
+) -> None:
+    """Một tệp chạm đến bảng, chỉ tiêu, kỳ nào. / Which tables, indicators and periods a delivery reaches."""
+    from pipelines.impact_command import impact_command
+
+    raise typer.Exit(impact_command(home, delivery_id))
+
+
+@app.command()
 def replay(
     home: HomeOption = None,
     extract: Annotated[str | None, typer.Option(help="Chỉ loại số liệu này. / Only this extract.")] = None,
