@@ -132,10 +132,10 @@ def _remote(landing: UPath) -> Iterator[Found]:
     """Asks for one listing, and for all manifests at once."""
     # A listing that is remembered would hide every file that comes later.
     landing.fs.invalidate_cache()
-    try:
-        listed: Mapping[str, Mapping[str, Any]] = landing.fs.find(landing.path, detail=True)
-    except FileNotFoundError:
-        return
+    listed: Mapping[str, Mapping[str, Any]] = landing.fs.find(landing.path, detail=True)
+    if not listed:
+        # An object store has folders only where it has objects; what must be there is the bucket, or the server's folder.
+        landing.fs.info(landing.path.split("/")[0] or landing.path)
     beside = [path for path in listed if path.endswith(MANIFEST) and path.removesuffix(MANIFEST) in listed]
     manifests: Mapping[str, bytes] = landing.fs.cat(beside, on_error="omit") if beside else {}
     shows_whole_files_only = "ETag" in next(iter(listed.values()), {})

@@ -6,6 +6,7 @@ All paths of the product go through here. What the files contain does not belong
 from __future__ import annotations
 
 import atexit
+import errno
 import os
 import shutil
 import tempfile
@@ -165,7 +166,24 @@ def put_file(target: UPath, finished: Path, *, private: bool = False) -> None:
             shutil.copyfileobj(source, sink)
         finished.unlink()
         return
-    finished.replace(str(target))
+    try:
+        finished.replace(str(target))
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        _copy_across(finished, Path(str(target)))
+
+
+def _copy_across(finished: Path, target: Path) -> None:
+    """To another disk a file is copied, under a name that nobody takes for finished."""
+    part = target.with_name(f"{_PART}{uuid.uuid4().hex}")
+    try:
+        shutil.copy(finished, part)
+        part.replace(target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    finished.unlink()
 
 
 @lru_cache(maxsize=64)
