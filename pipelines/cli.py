@@ -111,6 +111,24 @@ def run(
 
 
 @app.command()
+def pull(
+    name: Annotated[str | None, typer.Argument(help="Nguồn; mặc định: mọi nguồn. / The source; default: all.")] = None,
+    home: HomeOption = None,
+    period: Annotated[
+        str | None,
+        typer.Option(help="Kỳ cần lấy, vd 2023-05; mặc định: kỳ vừa hết. / The period; default: the last ended."),
+    ] = None,
+) -> None:
+    """Lấy số liệu từ các nguồn đã khai trong pulls.toml. / Fetch from the sources declared in pulls.toml into landing.
+
+    Mã thoát / exit code: 0 xong / done, 1 có nguồn bị lỗi / a source failed, 2 không có gì để lấy / nothing to fetch.
+    """
+    from pipelines.pull_command import pull_command
+
+    raise typer.Exit(pull_command(home, name, period))
+
+
+@app.command()
 def check(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Tệp cần kiểm tra. / The file to check.")],
     extract: Annotated[str, typer.Option(help="Loại số liệu. / The extract.")],
