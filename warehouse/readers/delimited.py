@@ -46,7 +46,7 @@ class Survey:
     def rows(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Every row with the line on which it begins."""
         for batch in self.reading.batches:
-            for _, line, *texts in batch.iter_rows():
+            for line, *texts in batch.select(PLACE, *map(str, range(self.width))).iter_rows():
                 yield line, tuple(texts)
 
 
@@ -72,7 +72,8 @@ def survey(source: Source, dialect: Dialect | None = None) -> Survey:
     records = delimited_records.Records(
         form, table.width, reading, table.surplus, lambda place: names[place] if place < len(names) else str(place)
     )
-    frames = _rows(text, records, names, table.first_line, dialect)
+    body = Body(records, names, knows_totals=False)
+    frames = _rows(text, records, body, table.first_line, dialect)
     places = {str(place): str(place) for place in range(table.width)}
     reading.batches = _told(text, reading, (_in_unicode(frame, places, text.old_encoding) for frame in frames))
     complete = replace(
@@ -99,7 +100,7 @@ def read(path: Path, extract: Extract) -> Reading:
     )
     reading.set_aside["heading"] += header.last_line
     records = delimited_records.Records(header.form, header.width, reading, header.surplus, matched.columns.get)
-    rows = _rows(text, records, header.titles, header.last_line + 1, dialect)
+    rows = _rows(text, records, Body(records, header.titles), header.last_line + 1, dialect)
     if refusal := headers.incomplete(matched, extract):
         if refusal.code == "file.missing_column":
             count = sum(frame.height for frame in rows) + len(reading.broken)
@@ -126,22 +127,20 @@ class _Header:
 
 
 def _rows(
-    text: Text, records: delimited_records.Records, titles: Sequence[str], first_line: int, dialect: Dialect
+    text: Text, records: delimited_records.Records, body: Body, first_line: int, dialect: Dialect
 ) -> Iterator[pl.DataFrame]:
     """The rows from a line on, without titles, other tables and what is below the last row."""
     pieces = _below(text.pieces(), first_line - 1)
     pieces, left_out = delimited_bytes.without_last_lines(pieces, dialect.footer_lines or 0)
-    yield from Body(records, titles).rows(
-        records.frames(pieces, first_line), keeps_end=dialect.footer_lines is not None
-    )
+    yield from body.rows(records.frames(pieces, first_line), keeps_end=dialect.footer_lines is not None)
     records.reading.set_aside.update(left_out)
 
 
 def _told(text: Text, reading: Reading, frames: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
     """The frames; after the last one, what ended the lines is known."""
     yield from frames
-    ends = [end for end, lines in text.line_ends.items() if lines]
-    reading.found_as["line_end"] = "mixed" if len(ends) > 1 else repr((ends or ["\n"])[0])[1:-1]
+    ends = sorted(text.line_ends)
+    reading.found_as["line_end"] = "mixed" if len(ends) > 1 else repr(ends[0])[1:-1]
 
 
 def _found_as(text: Text, form: Form, dialect: Dialect) -> dict[str, str]:
@@ -211,10 +210,8 @@ def _header(text: Text, extract: Extract, dialect: Dialect) -> _Header:
     if dialect.header_rows == 0:
         return _without_header(sample, extract, dialect)
     best: _Header | None = None
-    tried = [dialect.delimiter] if dialect.delimiter else [d for d in DELIMITERS if d.encode() in sample]
-    for delimiter in tried:
-        # Titles decide; how values are quoted is looked at once they are found.
-        quote = '"' if dialect.quote is None else dialect.quote
+    for delimiter in [dialect.delimiter] if dialect.delimiter else _delimiters(sample):
+        quote = delimited_dialect.quote_of(sample, delimiter, dialect)
         form = Form(delimiter, quote, quote, dialect.comment, dialect.longest_line_bytes)
         for header in _headers(sample, form, text, extract, dialect):
             if best is None or len(header.matched.columns) > len(best.matched.columns):
@@ -224,6 +221,12 @@ def _header(text: Text, extract: Extract, dialect: Dialect) -> _Header:
     if best is None:
         raise Refusal("file.header_not_found", "0")
     return _with_quotes(sample, best, dialect)
+
+
+def _delimiters(sample: bytes) -> list[str]:
+    """What may part titles: also two characters, where a space stands between a delimiter and a quote."""
+    found = delimited_dialect.delimiters_in(sample)
+    return [f"{one} " for one in found if any(f"{one} {quote}".encode() in sample for quote in "\"'")] + found
 
 
 def _headers(sample: bytes, form: Form, text: Text, extract: Extract, dialect: Dialect) -> Iterator[_Header]:

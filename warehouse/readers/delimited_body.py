@@ -16,6 +16,7 @@ from warehouse.readers.delimited_records import PLACE, Records
 from warehouse.readers.reading import Broken
 
 _PROFILE_ROWS = 1000
+_MOST_ROWS = 0.9
 _DIGIT = r"\d"
 _TOTAL = re.compile(r"(tổng|tổng cộng|tổng số|cộng|toàn tỉnh|total|grand total|sum)[\s:.]*")
 _FOOTER = re.compile(
@@ -26,14 +27,18 @@ _CODE = re.compile(r"[\w.\-/]+")
 
 
 class Body:
-    """The frames of a body without what is no row. `titles` are the texts of the header, place by place."""
+    """The frames of a body without what is no row. `titles` are the texts of the header, place by place.
 
-    def __init__(self, records: Records, titles: Sequence[str]) -> None:
+    Without `knows_totals` rows that are called totals stay: nobody said what they would add up.
+    """
+
+    def __init__(self, records: Records, titles: Sequence[str], *, knows_totals: bool = True) -> None:
         self._records = records
         self._reading = records.reading
         self._places = [str(place) for place in range(records.width)]
         self._titles = [title.strip() for title in titles]
-        self._profile: list[str] | None = None
+        self._knows_totals = knows_totals
+        self._number_columns = 0
         self._is_other = False
         self._last_row = 0
 
@@ -74,19 +79,24 @@ class Body:
         if self._is_other:
             return self._told(frame, 0)
         rows, columns = frame[PLACE], pl.col(self._places)
-        if self._profile is None:
-            head = frame.head(_PROFILE_ROWS).select(columns.str.contains(_DIGIT).mean())
-            self._profile = [place for place in self._places if (head[place].item() or 0) >= 0.9]
         gap = (rows - rows.shift(1, fill_value=self._last_row)) > 1
         self._last_row = int(rows[-1])
-        if len(self._profile) < 2 or not gap.any():
+        if not gap.any():
             return frame
         is_heading = frame.select(
-            pl.all_horizontal((pl.col(place).str.strip_chars() != "") for place in self._profile)
-            & ~pl.any_horizontal(columns.str.contains(_DIGIT))
+            pl.all_horizontal(columns.str.strip_chars() != "") & ~pl.any_horizontal(columns.str.contains(_DIGIT))
         ).to_series()
         starts = (gap & is_heading).arg_true()
-        return self._told(frame, int(starts[0])) if len(starts) else frame
+        if not len(starts) or not self._has_numbers(frame.head(int(starts[0]))):
+            return frame
+        return self._told(frame, int(starts[0]))
+
+    def _has_numbers(self, above: pl.DataFrame) -> bool:
+        """Whether nearly all rows above have digits in the same two columns or more: texts alone tell no heading."""
+        if above.height:
+            shares = above.tail(_PROFILE_ROWS).select(pl.col(self._places).str.contains(_DIGIT).mean()).row(0)
+            self._number_columns = sum((share or 0) >= _MOST_ROWS for share in shares)
+        return self._number_columns > 1
 
     def _told(self, frame: pl.DataFrame, first: int) -> pl.DataFrame:
         self._is_other = True
@@ -98,7 +108,7 @@ class Body:
         rows = [(row, list(texts)) for row, *texts in frame.tail(self._records.tail.maxlen or 0).iter_rows()]
         lines = [(row, "row", texts) for row, texts in rows] + list(self._records.tail)
         lines.sort(key=lambda line: line[0])
-        kinds = _kinds(lines)
+        kinds = {row: kind for row, kind in _kinds(lines).items() if self._knows_totals or kind != "total"}
         ends = {row: kinds[row] for row, what, _ in lines if what == "row" and row in kinds}
         told = {row: kinds[row] for row, what, _ in lines if what == "broken" and row in kinds}
         for kind in (*ends.values(), *told.values()):

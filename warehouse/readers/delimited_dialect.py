@@ -20,6 +20,7 @@ from warehouse.readers.delimited_records import Form, lenient_fields, lines_of, 
 DELIMITERS = (",", ";", "\t", "|", "^", "~", "||", "::", ":", " ")
 """Tried in this order; among equals the first wins."""
 
+_COMMON_IN_TEXTS = (" ", ":")
 _SAMPLE_BYTES = 1 << 17
 _SAMPLE_LINES = 400
 _MOST_HEADER_ROWS = 3
@@ -105,37 +106,37 @@ def _records(sample: bytes, form: Form) -> Iterator[Record]:
 
 def quoting(sample: bytes, delimiter: str, dialect: Dialect) -> tuple[str, str]:
     """The quote and the escape with which most lines hold; quotes doubled, unless something else is plainly better."""
+    quote = quote_of(sample, delimiter, dialect)
+    if dialect.escape is not None or not quote:
+        return quote, dialect.escape or ""
+    best: tuple[float, str] | None = None
+    escapes = [quote, *_escapes(sample.decode("utf-8", "replace"), quote)]
+    for escape in escapes if len(escapes) > 1 else ():
+        form = Form(delimiter, quote, escape, dialect.comment)
+        merit = _merit(parsed(sample, form)) + (0.1 if escape == "\\" else 0)
+        if best is None or merit > best[0]:
+            best = merit, escape
+    return quote, best[1] if best else quote
+
+
+def quote_of(sample: bytes, delimiter: str, dialect: Dialect) -> str:
+    """The quote: an apostrophe when most fields that begin with one end with one, and they are not few."""
+    if dialect.quote is not None:
+        return dialect.quote
+    if b"'" not in sample:
+        return '"'
     text = sample.decode("utf-8", "replace")
-    quotes = [dialect.quote] if dialect.quote is not None else _quotes(text, delimiter)
-    best: tuple[float, str, str] | None = None
-    for quote in quotes:
-        escapes = [dialect.escape] if dialect.escape is not None else [quote, *_escapes(text, quote)]
-        for escape in escapes:
-            if len(quotes) == len(escapes) == 1:
-                return quote, escape
-            form = Form(delimiter, quote, escape, dialect.comment)
-            merit = _merit(parsed(sample, form)) + (0.1 if escape == "\\" else 0)
-            if best is None or merit > best[0]:
-                best = merit, quote, escape
-    assert best is not None
-    return best[1:]
-
-
-def _quotes(text: str, delimiter: str) -> list[str]:
-    """A file quotes with apostrophes when most fields that begin with one end with one, and they are not few."""
-    edge = f"(?:^|(?<=[\r\n])|(?<={re.escape(delimiter)}))"
+    edge = re.escape(delimiter)
     enclosed = {
-        quote: len(re.findall(f"{edge}{quote}[^\r\n]*?{quote}(?=[\r\n]|{re.escape(delimiter)})", text))
+        quote: len(re.findall(f"(?:^|(?<=[\r\n])|(?<={edge})){quote}[^\r\n]*?{quote}(?=[\r\n]|{edge})", text))
         for quote in "\"'"
     }
     lines = text.count("\n") or text.count("\r")
-    return ["'"] if enclosed["'"] > max(enclosed['"'], lines / 2) else ['"']
+    return "'" if enclosed["'"] > max(enclosed['"'], lines / 2) else '"'
 
 
 def _escapes(text: str, quote: str) -> Iterator[str]:
     """Other escapes worth a try: a backslash before a quote, or a quote in the middle of a field."""
-    if not quote:
-        return
     if "\\" + quote in text:
         yield "\\"
     # Where quotes are doubled, a few that stand alone are faults, not the way the file is written.
@@ -150,15 +151,25 @@ def _merit(records: Sequence[Record]) -> float:
     return max(widths.values(), default=0) - sum(not record.is_sound for record in records)
 
 
-def found_form(sample: bytes, dialect: Dialect, delimiters: Sequence[str] = DELIMITERS) -> Form:
+def delimiters_in(sample: bytes) -> list[str]:
+    """The delimiters that may part a sample: not one character where it always stands twice."""
+    counts = {delimiter: sample.count(delimiter.encode()) for delimiter in DELIMITERS}
+    return [one for one, count in counts.items() if count and counts.get(one * 2, 0) * 2 != count]
+
+
+def found_form(sample: bytes, dialect: Dialect) -> Form:
     """The writing under which a sample looks most like a table."""
-    candidates = [dialect.delimiter] if dialect.delimiter else [d for d in delimiters if d.encode() in sample]
+    candidates = [dialect.delimiter] if dialect.delimiter else delimiters_in(sample)
     best: tuple[float, Form] | None = None
     for delimiter in candidates:
         form = Form(delimiter, *quoting(sample, delimiter, dialect), dialect.comment, dialect.longest_line_bytes)
         if dialect.delimiter:
             return spaced(sample, form, dialect)
-        merit = _tabular(parsed(sample, form))
+        records = [record for record in parsed(sample, form) if record.filled]
+        # Spaces and colons are in most texts: they part nothing unless they part every line alike.
+        if delimiter in _COMMON_IN_TEXTS and len({len(record.fields) for record in records}) > 1:
+            continue
+        merit = _tabular(records)
         if best is None or merit > best[0]:
             best = merit, form
     if best is None or best[0] <= 0:
@@ -172,17 +183,16 @@ def spaced(sample: bytes, form: Form, dialect: Dialect) -> Form:
     two = form.delimiter + " "
     if dialect.delimiter or not form.quote or f"{two}{form.quote}".encode() not in sample:
         return form
-    wider = Form(two, form.quote, form.escape, form.comment, form.longest_line_bytes)
+    wider = Form(two, *quoting(sample, two, dialect), form.comment, form.longest_line_bytes)
     narrow = parsed(sample, form)
     sound = [record.fields for record in narrow if record.is_sound]
     is_spaced = any(text.startswith(" " + form.quote) for fields in sound for text in fields)
     return wider if is_spaced and _merit(parsed(sample, wider)) >= _merit(narrow) else form
 
 
-def _tabular(records: Sequence[Record]) -> float:
+def _tabular(filled: Sequence[Record]) -> float:
     """How much records look like a table: few widths, many fields, values of known kinds (after van den Burg, Nazábal
     and Sutton, "Wrangling messy CSV files by detecting row and type patterns", 2019)."""
-    filled = [record for record in records if record.filled]
     if not filled:
         return 0.0
     widths = Counter(len(record.fields) for record in filled)
@@ -278,8 +288,10 @@ def _is_title_row(record: Record, bodies: Sequence[list[str]], width: int, *, is
     if not bodies:
         return is_first and not any(_DIGIT.search(text) for text in cells)
     typed = [place for place in range(width) if _is_typed([row[place] for row in bodies])]
+    if len(cells) != width:
+        return is_first
     if typed:
-        return len(cells) != width or sum(bool(cells[place]) for place in typed) >= len(typed) / 2
+        return sum(bool(cells[place]) for place in typed) >= len(typed) / 2
     is_repeated = any(
         cell and cell in {row[place].strip() for row in bodies} for place, cell in enumerate(cells[:width])
     )

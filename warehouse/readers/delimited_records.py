@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import polars as pl
 
 from warehouse.readers.delimited_bytes import OVERLONG, lines_in
@@ -23,7 +24,6 @@ LONGEST_FIELD = 131_072
 _PART_BYTES = 1 << 18
 _TAIL_LINES = 60
 _MOST_CELLS_KEPT = 10_000
-_BLANK = re.compile(r"\s*")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)")
 _STAND_INS = bytes([0x1F, 0x1E, 0x1D, 0x1C, 0x1A, 0x17, 0x16, 0x11, 0x0F, 0x0E, 0x07, 0x03, 0x01])
 
@@ -173,9 +173,8 @@ class Records:
             piece = piece.replace(b"\r", b"\n")
         text = plain(piece, self.form)
         lines = lines_in(piece)
-        quote = self.form.quote
-        is_quoted = bool(quote) and quote.encode() in text.text
-        if self._is_doubtful(text, lines, is_quoted=is_quoted):
+        quotes = self._enclosing_quotes(text)
+        if quotes is None or self._is_doubtful(text, lines):
             return None
         try:
             frame = pl.read_csv(
@@ -183,7 +182,7 @@ class Records:
                 has_header=False,
                 schema=dict.fromkeys(self._fields, pl.String),
                 separator=text.delimiter,
-                quote_char=quote if is_quoted else None,
+                quote_char=self.form.quote if quotes else None,
                 empty_string_is_null=False,
                 infer_schema=False,
                 extra_columns="raise",
@@ -193,30 +192,37 @@ class Records:
             return None
         if frame.height != lines or self._is_overlong(frame):
             return None
-        if self.surplus and frame.select(pl.any_horizontal((pl.col(self._fields[self.width :]) != "").any())).item():
+        beyond = pl.col(self._fields[self.width :])
+        if self.surplus and frame.select(pl.any_horizontal((beyond.str.strip_chars() != "").any())).item():
             return None
-        between = text.text.count(text.delimiter.encode())
-        if is_quoted:
-            texts = pl.all().str
-            within = frame.select(texts.count_matches(text.delimiter, literal=True).sum()).row(0)
-            between -= sum(within)
-            # A quote in a value was doubled, stray or left open; all others only enclosed one.
-            if any(frame.select(texts.contains(quote, literal=True).any()).row(0)):
-                return None
-        # No line has too many fields, so if any had too few there would be too few delimiters.
-        if between != lines * (len(self._fields) - 1):
+        # Every byte is in a value, parts fields or ends a line: a delimiter too few or a quote in a value would not add up.
+        in_values = sum(frame.select(pl.all().str.len_bytes().sum()).row(0))
+        returns = lines if b"\r" in text.text else 0
+        if in_values + lines * len(self._fields) + quotes + returns != len(text.text):
             return None
         return frame.select(
             pl.int_range(first_line, first_line + lines, dtype=pl.Int64).alias(PLACE),
             text.restore(pl.col(self._places)),
         )
 
-    def _is_doubtful(self, text: _Plain, lines: int, *, is_quoted: bool) -> bool:
-        """Zeros, comments, lone returns and single columns with quotes are for the slower way."""
+    def _enclosing_quotes(self, text: _Plain) -> int | None:
+        """How many quotes there are, if by turns each begins a field and ends one; None when any does something else."""
+        quote = self.form.quote.encode()
+        if not quote or quote not in text.text:
+            return 0
+        if len(quote) > 1:
+            return None
+        octets = np.frombuffer(b"\n" + text.text + b"\n", dtype=np.uint8)
+        places = np.flatnonzero(octets == ord(quote))
+        edges = np.zeros(256, dtype=np.bool_)
+        edges[[ord("\n"), ord("\r"), ord(text.delimiter)]] = True
+        is_sound = edges[octets[places[::2] - 1]].all() and edges[octets[places[1::2] + 1]].all()
+        return len(places) if is_sound and len(places) % 2 == 0 else None
+
+    def _is_doubtful(self, text: _Plain, lines: int) -> bool:
+        """Zeros, comments, lone returns and single columns are for the slower way."""
         piece = text.text
-        if b"\x00" in piece or piece.count(b"\n") != lines:
-            return True
-        if self.width == 1:
+        if self.width == 1 or b"\x00" in piece or (b"\r" in piece and piece.count(b"\r\n") != lines):
             return True
         comment = (self.form.comment or "").encode()
         return bool(comment) and (piece.startswith(comment) or b"\n" + comment in piece)
@@ -260,20 +266,22 @@ class Records:
                     return self._framed(rows, records, text), begun
                 self._break(lines, start, first_line, text)
                 continue
-            if fields and not self._is_sound(fields, lines, start):
+            if fields and not self._is_sound(fields, lines, start, text.delimiter):
                 self._break(lines, start, first_line, text)
             else:
                 rows.append(first_line + start)
                 records.append(fields[: self.width] if fields else [""] * self.width)
         return self._framed(rows, records, text), b""
 
-    def _is_sound(self, fields: list[str], lines: _Lines, start: int) -> bool:
-        if len(fields) != self.width and (len(fields) != len(self._fields) or any(fields[self.width :])):
+    def _is_sound(self, fields: list[str], lines: _Lines, start: int, delimiter: str) -> bool:
+        if len(fields) != self.width and (len(fields) != len(self._fields) or _has_text(fields[self.width :])):
             # A line of blanks alone holds nothing, however many fields it has.
-            if any(not _BLANK.fullmatch(text) for text in fields):
+            if _has_text(fields):
                 return False
             fields[:] = [""] * self.width
         if not _is_unicode(fields) or any("\x00" in text for text in fields):
+            return False
+        if self.form.quote and _may_be_one_text(lines.texts[start], fields, delimiter, self.form.quote):
             return False
         allowed = self.form.longest_line_bytes
         return allowed is None or all(len(line.encode()) <= allowed + 2 for line in lines.texts[start : lines.at])
@@ -316,7 +324,7 @@ class Records:
                 break
         if open_at is not None:
             yield self.name_of(open_at), "broken quote"
-        if len(fields) > len(self._fields) or any(fields[self.width :]):
+        if len(fields) > len(self._fields) or _has_text(fields[self.width :]):
             yield None, "too many columns"
         elif len(fields) < self.width:
             yield self.name_of(len(fields)), "missing column"
@@ -382,6 +390,26 @@ def _parts(piece: bytes) -> Iterator[bytes]:
 def _offset(piece: bytes, line: int) -> int:
     """Where a line of a piece begins, by its number from 0."""
     return sum(map(len, piece.splitlines(keepends=True)[:line]))
+
+
+def _may_be_one_text(line: str, fields: Sequence[str], delimiter: str, quote: str) -> bool:
+    """Whether a quote within one field and one at the end of a later field may have enclosed a text: what lost the
+    delimiter before its quote falls apart at the delimiters in it."""
+    if quote not in "".join(fields):
+        return False
+    # Only where fields stand as they are, not in quotes of their own, can a quote be half of a pair.
+    line = delimiter + line.rstrip("\r\n") + delimiter
+    bare = [text for text in fields if quote in text and delimiter + text + delimiter in line]
+    begun = False
+    for text in bare:
+        if begun and text.endswith(quote) and text.count(quote) == 1:
+            return True
+        begun = begun or 0 < text.find(quote) < len(text) - 1
+    return False
+
+
+def _has_text(fields: Sequence[str]) -> bool:
+    return any(text and not text.isspace() for text in fields)
 
 
 def _is_unicode(fields: Sequence[str]) -> bool:

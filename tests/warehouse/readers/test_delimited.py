@@ -6,44 +6,13 @@ import csv
 import io
 from pathlib import Path
 
-import polars as pl
 import pytest
-import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.column_types import Text, WholeNumber
-from schemas.contract import Column, Extract, Records, Semantics
-from schemas.periods import Cadence
-from warehouse.readers import delimited, delimited_bytes
-from warehouse.readers.reading import Reading, Refusal
-
-LETTERS = Extract(
-    name="letters",
-    vi="Công văn",
-    en="Letters",
-    suppliers=("VPUB",),
-    cadence=Cadence.MONTHLY,
-    layout=Records(),
-    semantics=Semantics.FULL,
-    key=("number",),
-    columns=(
-        Column("number", Text(), "Số", "Number", ("So", "Số"), must_exist=True),
-        Column("subject", Text(), "Trích yếu", "Subject", ("TrichYeu", "Trích yếu"), must_exist=True),
-        Column("pages", WholeNumber(), "Số trang", "Pages", ("SoTrang",)),
-    ),
-)
-
-
-def opened(folder: Path, content: bytes) -> Reading:
-    file = folder / "letters.csv.zst"
-    file.write_bytes(zstandard.ZstdCompressor(level=1).compress(content))
-    return delimited.read(file, LETTERS)
-
-
-def rows(reading: Reading) -> list[tuple[object, ...]]:
-    frames = [frame.select("source_row", "number", "subject") for frame in reading.batches]
-    return pl.concat(frames).rows() if frames else []
+from tests.warehouse.readers.letters import opened, rows
+from warehouse.readers import delimited_bytes
+from warehouse.readers.reading import Refusal
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -81,7 +50,7 @@ def test_a_quote_left_open_costs_its_own_line_only(tmp_path: Path) -> None:
 
 
 def test_a_quote_open_to_the_end_costs_its_own_line_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delimited_bytes, "PIECE_BYTES", 64)
+    monkeypatch.setattr(delimited_bytes, "PIECE_BYTES", 1 << 12)
     content = b'So,TrichYeu\n1,"open\n' + b"".join(b"%d,subject\n" % number for number in range(2, 40_000))
     reading = opened(tmp_path, content[:300_000])
     read = rows(reading)
