@@ -40,7 +40,6 @@ class Body:
         self._knows_totals = knows_totals
         self._number_columns = 0
         self._is_other = False
-        self._last_row = 0
 
     def rows(self, frames: Iterator[pl.DataFrame], *, keeps_end: bool) -> Iterator[pl.DataFrame]:
         """The frames with rows only; the last one is held until it is known to be the last. With `keeps_end` the lines
@@ -73,20 +72,20 @@ class Body:
         return frame.filter(~is_title)
 
     def _without_other_tables(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Without the rows of a table of its own that begins, after a gap, with titles above columns of numbers."""
+        """Without the rows of a table of its own: one that begins, below a blank line, with texts where all rows have
+        numbers."""
         if not frame.height:
             return frame
         if self._is_other:
             return self._told(frame, 0)
         rows, columns = frame[PLACE], pl.col(self._places)
-        gap = (rows - rows.shift(1, fill_value=self._last_row)) > 1
-        self._last_row = int(rows[-1])
-        if not gap.any():
+        is_below_blank = rows.is_in(self._records.below_blank)
+        if not is_below_blank.any():
             return frame
         is_heading = frame.select(
             pl.all_horizontal(columns.str.strip_chars() != "") & ~pl.any_horizontal(columns.str.contains(_DIGIT))
         ).to_series()
-        starts = (gap & is_heading).arg_true()
+        starts = (is_below_blank & is_heading).arg_true()
         if not len(starts) or not self._has_numbers(frame.head(int(starts[0]))):
             return frame
         return self._told(frame, int(starts[0]))

@@ -218,7 +218,7 @@ def found_table(sample: bytes, form: Form, dialect: Dialect) -> Table:
     after = titles[-1].line + titles[-1].lines if titles else records[at].line
     names = joined([_split(record, width) for record in titles])
     surplus = surplus_of([record for record in records if record.line >= after], len(names)) if names else 0
-    return Table(after, width - surplus, names, tuple(record.line for record in titles), surplus)
+    return Table(after, len(names) if surplus else width, names, tuple(record.line for record in titles), surplus)
 
 
 def surplus_of(records: Sequence[Record], width: int) -> int:
@@ -231,7 +231,9 @@ def surplus_of(records: Sequence[Record], width: int) -> int:
 
 
 def _width(records: Sequence[Record]) -> int:
-    widths = Counter(len(record.fields) for record in records if record.filled and len(record.fields) > 1)
+    # The last record of a sample may be cut, and is then as unsound as one whose quotes do not hold.
+    telling = [record for record in records if record.is_sound] or records
+    widths = Counter(len(record.fields) for record in telling if record.filled and len(record.fields) > 1)
     return max(widths, key=lambda width: (widths[width], width)) if widths else 1
 
 
@@ -266,7 +268,8 @@ def _split(record: Record, width: int) -> list[str]:
 
 
 def _bodies(records: Sequence[Record], above: int, width: int) -> list[list[str]]:
-    return [record.fields for record in records[above + 1 :] if len(record.fields) == width and record.filled]
+    below = records[above + 1 :]
+    return [record.fields for record in below if len(record.fields) == width and record.filled and record.is_sound]
 
 
 def _header_rows(records: Sequence[Record], begin: int, width: int) -> int:

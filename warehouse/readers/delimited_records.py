@@ -140,6 +140,8 @@ class Records:
     name_of: Callable[[int], str | None] = str
     tail: deque[tuple[int, str, list[str]]] = field(default_factory=lambda: deque(maxlen=_TAIL_LINES))
     """The last lines that were no rows: number, "blank" or "broken", fields."""
+    below_blank: list[int] = field(default_factory=list)
+    """The lines right below blank ones of the last frame and, at its end, of those before."""
 
     def __post_init__(self) -> None:
         self._places = [str(place) for place in range(self.width)]
@@ -343,12 +345,14 @@ class Records:
         return frame.with_columns(text.restore(pl.col(self._places))) if text.stands_for else frame
 
     def _without_blank(self, frame: pl.DataFrame) -> pl.DataFrame:
+        self.below_blank = self.below_blank[-1:]
         if not (frame["0"].str.strip_chars() == "").any():
             return frame
         is_blank = frame.select(pl.all_horizontal(pl.col(self._places).str.strip_chars() == "")).to_series()
         if blank := int(is_blank.sum()):
             self.reading.set_aside["blank"] += blank
             self.tail.extend((row, "blank", []) for row in frame[PLACE].filter(is_blank).tail(_TAIL_LINES))
+            self.below_blank += (frame[PLACE].filter(is_blank) + 1).to_list()
             return frame.filter(~is_blank)
         return frame
 
