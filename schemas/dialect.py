@@ -10,22 +10,22 @@ from dataclasses import dataclass, fields
 
 @dataclass(frozen=True)
 class Dialect:
-    r"""The writing of a delimited file. None is found out from each file; what is declared is not guessed.
+    """The writing of a delimited file. None is found out from each file; what is declared is not guessed. Line ends need no
+    declaration: a line feed, a carriage return and both together all end a line, also mixed in one file.
 
     encoding: a Unicode encoding, one of `schemas.legacy_text.ENCODINGS` ("tcvn3", "vni", "cp1258", "viscii", "vps"), or
     any encoding that Python knows. delimiter: one or several characters. quote: a character, "" for none.
     escape: what stands before a quote within quotes: the quote itself (doubled), a backslash, any other character, or ""
     when quotes within quotes stand as they are, so that only one at an edge of a field ends it.
-    line_end: "\n", "\r\n" or "\r". preamble_lines: lines above the titles. header_rows: rows of titles; with 0 the
-    titles are `titles`, or else the contract's columns in their order. footer_lines: lines below the last row.
-    comment: what begins a line that is no row. longest_line_bytes: a longer line is told, not read.
+    preamble_lines: lines above the titles. header_rows: rows of titles; with 0 the titles are `titles`, or else the
+    contract's columns in their order. footer_lines: lines below the last row. comment: what begins a line that is no
+    row. longest_line_bytes: a longer line is told, not read.
     """
 
     encoding: str | None = None
     delimiter: str | None = None
     quote: str | None = None
     escape: str | None = None
-    line_end: str | None = None
     preamble_lines: int | None = None
     header_rows: int | None = None
     titles: tuple[str, ...] = ()

@@ -216,11 +216,15 @@ def _header(text: Text, extract: Extract, dialect: Dialect) -> _Header:
         for header in _headers(sample, form, text, extract, dialect):
             if best is None or len(header.matched.columns) > len(best.matched.columns):
                 best = header
-            if not header.matched.missing and len(header.matched.columns) > 1:
-                break
+            if _is_whole(best):
+                return _with_quotes(sample, best, dialect)
     if best is None:
         raise Refusal("file.header_not_found", "0")
     return _with_quotes(sample, best, dialect)
+
+
+def _is_whole(header: _Header) -> bool:
+    return not header.matched.missing and len(header.matched.columns) > 1
 
 
 def _delimiters(sample: bytes) -> list[str]:
