@@ -137,8 +137,9 @@ def _rows(
 
 
 def _told(text: Text, reading: Reading, frames: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """The frames; after the last one, what ended the lines is known."""
+    """The frames; after the last one, what is broken is in order, and what ended the lines is known."""
     yield from frames
+    reading.broken.sort(key=lambda broken: broken.row)
     ends = sorted(text.line_ends)
     reading.found_as["line_end"] = "mixed" if len(ends) > 1 else repr(ends[0])[1:-1]
 

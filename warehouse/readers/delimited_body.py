@@ -109,7 +109,7 @@ class Body:
         lines.sort(key=lambda line: line[0])
         kinds = {row: kind for row, kind in _kinds(lines).items() if self._knows_totals or kind != "total"}
         ends = {row: kinds[row] for row, what, _ in lines if what == "row" and row in kinds}
-        told = {row: kinds[row] for row, what, _ in lines if what == "broken" and row in kinds}
+        told = {row: kinds[row] for row, what, _ in lines if what == "short" and row in kinds}
         for kind in (*ends.values(), *told.values()):
             self._reading.set_aside[kind] += 1
         if told:
@@ -124,6 +124,8 @@ def _kinds(lines: Sequence[tuple[int, str, list[str]]]) -> dict[int, str]:
     for row, what, texts in reversed(lines):
         filled = [text.strip() for text in texts if text.strip()]
         key = _key(filled[0]) if filled else ""
+        if what == "broken":
+            break
         if not filled:
             block.append((row, "blank", ""))
         elif len(filled) > 1 and _TOTAL.fullmatch(key):

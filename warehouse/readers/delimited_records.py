@@ -101,7 +101,8 @@ def lenient_fields(line: str, delimiter: str, quote: str) -> tuple[list[str], in
     """The fields of one line by whatever quotes hold, and the place of the first field whose quotes do not."""
     fields: list[str] = []
     broken: int | None = None
-    whole = re.compile(f"{re.escape(quote)}((?:[^{quote}]|{quote}{quote})*){re.escape(quote)}") if quote else None
+    mark = re.escape(quote)
+    whole = re.compile(f"{mark}((?:[^{mark}]|{mark}{mark})*){mark}") if quote else None
     at = 0
     while at <= len(line):
         if whole and line.startswith(quote, at):
@@ -139,7 +140,7 @@ class Records:
     surplus: int = 0
     name_of: Callable[[int], str | None] = str
     tail: deque[tuple[int, str, list[str]]] = field(default_factory=lambda: deque(maxlen=_TAIL_LINES))
-    """The last lines that were no rows: number, "blank" or "broken", fields."""
+    """The last lines that were no rows: number, "blank", "short" (of fields, and nothing else wrong) or "broken", fields."""
     below_blank: list[int] = field(default_factory=list)
     """The lines right below blank ones of the last frame and, at its end, of those before."""
 
@@ -311,7 +312,7 @@ class Records:
         }
         absent = tuple(name for place in range(len(fields) + 1, self.width) if (name := self.name_of(place)))
         self.reading.broken.append(Broken(first_line + start, reason, column, tuple(further), cells, absent))
-        self.tail.append((first_line + start, "broken", fields))
+        self.tail.append((first_line + start, "broken" if further or reason != "missing column" else "short", fields))
         lines.at = start + 1
 
     def _faults(self, fields: Sequence[str], open_at: int | None, line: str) -> Iterator[tuple[str | None, str]]:

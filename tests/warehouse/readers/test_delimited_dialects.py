@@ -153,6 +153,12 @@ def test_a_last_line_cut_short_is_broken_not_a_note(tmp_path: Path) -> None:
         assert [(broken.row, broken.reason) for broken in reading.broken] == [(3, "missing column")]
 
 
+def test_a_broken_line_below_the_rows_is_no_note_whatever_stands_in_it(tmp_path: Path) -> None:
+    reading = opened(tmp_path, b"So,TrichYeu\n1,a\n\nnote \xff\n")
+    assert rows(reading) == [(2, "1", "a")]
+    assert [broken.row for broken in reading.broken] == [4]
+
+
 def test_repeated_titles_are_set_aside_and_the_rows_below_them_read(tmp_path: Path) -> None:
     reading = opened(tmp_path, b"So,TrichYeu\n1,a\nSo,TrichYeu\n2,b\n")
     assert rows(reading) == [(2, "1", "a"), (4, "2", "b")]
