@@ -9,9 +9,7 @@ from schemas.column_types.basic import (
     AgencyCode,
     CodeList,
     ColumnType,
-    Day,
     Flag,
-    Moment,
     Pattern,
     PersonalNumber,
     PersonName,
@@ -23,7 +21,7 @@ from schemas.column_types.basic import (
     commune_code,
     dossier_code,
 )
-from schemas.column_types.partial_days import PRECISIONS, PartialDay
+from schemas.column_types.days import PRECISIONS, Day, Moment, PartialDay
 from schemas.column_types.registrations import HealthCard, InsuranceNumber, Phone, TaxCode
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""What a column type is, and the types every extract needs: texts, names, codes, yes and no, days, numbers, shares.
+"""What a column type is, and the types every extract needs: texts, names, codes, yes and no, numbers, shares.
 
 A contract only names a type. Each type turns a tidy text (trimmed, null when empty) into a value and into flags that
 say what was wrong or unusual about it. Rules across columns do not belong here.
@@ -7,7 +7,7 @@ say what was wrong or unusual about it. Rules across columns do not belong here.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -297,85 +297,6 @@ class YesNo(ColumnType):
         return text.str.to_lowercase().replace_strict(
             list(_YES_NO), list(_YES_NO.values()), default=None, return_dtype=pl.Boolean()
         )
-
-
-_DAY_FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y")
-_MOMENT_FORMS = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H:%M:%S")
-_DIGITS14 = r"^(19|20)\d{12}$"
-_DIGITS14_FORM = "%Y%m%d%H%M%S"
-_SAFE_MOMENT = r"^(\d{1,4}[-/]\d{1,2}[-/]\d{1,4}([T ]\d{1,2}:\d{2}(:\d{2})?(\.0+)?)?|(19|20)\d{6}|(19|20)\d{12})$"
-_FIRST_YEAR, _LAST_YEAR = 1900, 2099
-
-
-def _days(texts: pl.Series, form: str) -> pl.Series:
-    if form in _DAY_FORMS:
-        return texts.str.to_date(form, strict=False)
-    return _moments(texts, form).dt.date()
-
-
-def _moments(texts: pl.Series, form: str) -> pl.Series:
-    if form in _DAY_FORMS:
-        return texts.str.to_date(form, strict=False).cast(pl.Datetime("us"))
-    if form == _DIGITS14_FORM:
-        texts = texts.set(~texts.str.contains(_DIGITS14).fill_null(value=True), None)
-    return texts.str.to_datetime(form, strict=False, time_unit="us")
-
-
-def _form_by_form(texts: pl.Series, read: Callable[[pl.Series, str], pl.Series], forms: Sequence[str]) -> pl.Series:
-    """Read the usual form first and try each further one only on what is left: a clean column costs one pass."""
-    values = read(texts, forms[0])
-    for form in forms[1:]:
-        left = (values.is_null() & texts.is_not_null()).arg_true()
-        if left.is_empty():
-            break
-        values = values.scatter(left, read(texts.gather(left), form))
-    return values.set(~values.dt.year().is_between(_FIRST_YEAR, _LAST_YEAR).fill_null(value=True), None)
-
-
-def _is_digits14(text: pl.Expr, value: pl.Expr) -> Flag:
-    return Flag("digits14", text.str.contains(_DIGITS14) & value.is_not_null(), Severity.WARN, is_change=True)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Day(ColumnType):
-    """A calendar day: ISO, d/m/y, a moment of which the day is taken, or 14 digits (then with a warning)."""
-
-    dtype = pl.Date()
-    ddl = "DATE"
-    expected = Wording("ngày dạng 2023-05-17 hoặc 17/05/2023", "a day such as 2023-05-17 or 17/05/2023")
-    safe_pattern = _SAFE_MOMENT
-
-    @property
-    def flag_kinds(self) -> Mapping[str, Severity]:
-        return {"digits14": Severity.WARN}
-
-    def read(self, text: pl.Expr) -> pl.Expr:
-        forms = (*_DAY_FORMS, *_MOMENT_FORMS, _DIGITS14_FORM)
-        return text.map_batches(lambda texts: _form_by_form(texts, _days, forms), return_dtype=pl.Date())
-
-    def flags(self, text: pl.Expr, value: pl.Expr) -> tuple[Flag, ...]:
-        return (_is_digits14(text, value),)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Moment(ColumnType):
-    """A moment to the second, local time of Việt Nam, without a zone."""
-
-    dtype = pl.Datetime("us")
-    ddl = "TIMESTAMP"
-    expected = Wording("thời điểm dạng 2023-05-17T14:03:22", "a moment such as 2023-05-17T14:03:22")
-    safe_pattern = _SAFE_MOMENT
-
-    @property
-    def flag_kinds(self) -> Mapping[str, Severity]:
-        return {"digits14": Severity.WARN}
-
-    def read(self, text: pl.Expr) -> pl.Expr:
-        forms = (*_MOMENT_FORMS, *_DAY_FORMS, _DIGITS14_FORM)
-        return text.map_batches(lambda texts: _form_by_form(texts, _moments, forms), return_dtype=pl.Datetime("us"))
-
-    def flags(self, text: pl.Expr, value: pl.Expr) -> tuple[Flag, ...]:
-        return (_is_digits14(text, value),)
 
 
 LARGEST_COUNT = 99_999_999

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import polars as pl
 import pytest
@@ -55,6 +55,19 @@ def shown(column_type: ColumnType, text: str) -> bool:
         ("2023-02-30", None),
         ("31/04/2023", None),
         ("20230230140322", None),
+        ("20230517", date(2023, 5, 17)),
+        ("17052023", date(2023, 5, 17)),
+        ("17.05.2023", date(2023, 5, 17)),
+        ("5/3/85", date(1985, 3, 5)),
+        ("5/3/23", date(2023, 3, 5)),
+        ("ngày 5 tháng 3 năm 2023", date(2023, 3, 5)),
+        ("45063", date(2023, 5, 17)),
+        ("12487", None),
+        ("2023-05-17T20:03:22Z", date(2023, 5, 18)),
+        ("05/2023", None),
+        ("2023", None),
+        ("29/02/2023", None),
+        ("05/17/2023", None),
         ("034190000123", None),
         ("0023-05-17", None),
         ("hôm qua", None),
@@ -71,6 +84,41 @@ def test_a_day_is_read_the_same_whatever_stands_around_it(days: list[date | None
     texts = [None if day is None else day.strftime(data.draw(st.sampled_from(forms))) for day in days]
     # strftime leaves out the leading zeros of years before 1000, of which there are none here.
     assert read(Day(), *texts) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2023-05-17T14:03:22Z", datetime(2023, 5, 17, 21, 3, 22)),  # noqa: DTZ001 - local time, as the column is
+        ("2023-05-17T14:03:22.123+07:00", datetime(2023, 5, 17, 14, 3, 22)),  # noqa: DTZ001
+        ("2023-05-17T14:03:22-0530", datetime(2023, 5, 18, 2, 33, 22)),  # noqa: DTZ001
+        ("17/05/2023 14:03", datetime(2023, 5, 17, 14, 3)),  # noqa: DTZ001
+        ("17/5/2023 2:03:22 CH", datetime(2023, 5, 17, 14, 3, 22)),  # noqa: DTZ001
+        ("17/5/2023 12:03 SA", datetime(2023, 5, 17, 0, 3)),  # noqa: DTZ001
+        ("14:03:22 17/05/2023", datetime(2023, 5, 17, 14, 3, 22)),  # noqa: DTZ001
+        ("45063.5", datetime(2023, 5, 17, 12)),  # noqa: DTZ001
+        ("17/05/2023 14:63", None),
+        ("17/05/2023 lúc 14", None),
+        ("14:03", None),
+    ],
+)
+def test_moments(text: str, moment: datetime | None) -> None:
+    assert read(Moment(), text) == [moment]
+
+
+@given(st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)), st.integers(-12, 14))  # noqa: DTZ001
+def test_a_moment_of_another_zone_is_the_same_moment_here(moment: datetime, zone: int) -> None:
+    local = moment.replace(microsecond=0)
+    there = local + timedelta(hours=zone - 7)
+    assert read(Moment(), f"{there.isoformat()}{zone:+03d}:00") == [local]
+
+
+def test_what_was_done_to_a_day_is_told() -> None:
+    changes = Day().changes(pl.col("text"))
+    told = pl.DataFrame({"text": ["45063", "2023-05-17T14:03:22Z", "2023-05-17", "12487"]}).select(**changes)
+    assert told["excel_serial"].to_list() == [True, False, False, False]
+    assert told["time_zone"].to_list() == [False, True, False, False]
+    assert raised(Day(), "5/3/85") == {"two_digit_year"}
 
 
 def test_fourteen_digits_are_read_with_a_word_to_the_supplier() -> None:
