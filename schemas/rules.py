@@ -139,6 +139,10 @@ WORDING: Mapping[str, Wording] = {
         "{column}: “{found}” hiểu được nhiều cách; cần {expected}.",
         "{column}: “{found}” can be read in more than one way; {expected} is needed.",
     ),
+    "scientific": Wording(
+        "{column}: {found}, Excel đã rút gọn thành luỹ thừa của 10 và mất các chữ số cuối; cần {expected}.",
+        "{column}: {found}, Excel has cut it to a power of ten and lost the last digits; {expected} is needed.",
+    ),
     "check_digit": Wording(
         "{column}: {found}, chữ số kiểm tra không khớp; cần {expected}.",
         "{column}: {found}, the check digit is wrong; {expected} is needed.",

@@ -25,6 +25,11 @@ class Flag:
     is_change: bool = False
 
 
+def cut_by_excel(text: pl.Expr, severity: Severity) -> Flag:
+    """A number that Excel shows as a power of ten ("3.4123E+10"), of which the last digits are lost for good."""
+    return Flag("scientific", text.str.contains(r"^[+-]?\d([.,]\d+)?[eE][+-]?\d{1,3}$"), severity)
+
+
 @dataclass(frozen=True, kw_only=True)
 class ColumnType(ABC):
     """A kind of value. `on_unreadable` is the severity of a text that cannot be read."""
@@ -316,7 +321,11 @@ class WholeNumber(ColumnType):
     dtype = pl.Int64()
     ddl = "BIGINT"
     # At most 8 digits and no leading zero, so that no card or telephone number is ever taken for an amount.
-    safe_pattern = r"^-?(0|[1-9]\d{0,7}|[1-9]\d{0,2}([.,]\d{3}){1,2})([.,]\d{1,2})?$"
+    safe_pattern = r"^-?(0|[1-9]\d{0,7}|[1-9]\d{0,2}[.,]\d{3}|[1-9]\d?([.,]\d{3}){2})([.,]\d{1,2})?$"
+
+    @property
+    def flag_kinds(self) -> Mapping[str, Severity]:
+        return {"scientific": self.on_unreadable}
 
     @property
     def expected(self) -> Wording:
@@ -331,49 +340,72 @@ class WholeNumber(ColumnType):
 
     def read(self, text: pl.Expr) -> pl.Expr:
         # More than eight digits that begin with a zero are a card or telephone number in the wrong place.
-        is_plain = text.str.contains(r"^-?(\d{1,8}|[1-9]\d{8,14})([.,]0{1,2})?$")
+        is_plain = text.str.contains(r"^[+-]?(\d{1,8}|[1-9]\d{8,14})([.,]0{1,2})?$")
         plain = text.str.replace(r"[.,]0{1,2}$", "")
-        grouped = text.str.replace(r"[.,]0{1,2}$", "").str.replace_all(r"[.,]", "")
+        grouped = text.str.replace(r"[.,]0{1,2}$", "").str.replace_all(r"[.,' \u{2019}]", "")
         return pl.when(self._is_grouped(text)).then(grouped).when(is_plain).then(plain).cast(pl.Int64, strict=False)
+
+    def flags(self, text: pl.Expr, value: pl.Expr) -> tuple[Flag, ...]:
+        return (cut_by_excel(text, self.on_unreadable),)
 
     def changes(self, text: pl.Expr) -> Mapping[str, pl.Expr]:
         return {"digit_grouping": self._is_grouped(text)}
 
     @staticmethod
     def _is_grouped(text: pl.Expr) -> pl.Expr:
-        return text.str.contains(r"^-?[1-9]\d{0,2}((\.\d{3}){1,4}(,0{1,2})?|(,\d{3}){1,4}(\.0{1,2})?)$")
+        return text.str.contains(
+            r"^[+-]?[1-9]\d{0,2}((\.\d{3}){1,4}(,0{1,2})?|(,\d{3}){1,4}(\.0{1,2})?|( \d{3}){1,4}|(['\u{2019}]\d{3}){1,4})$"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Share(ColumnType):
-    """A share typed as a percentage, kept between 0 and 1. A bare number in (0, 1] could mean either and is not guessed."""
+    """A share between 0 and 1, typed as a percentage ("12,5%", "12,5 phần trăm") or as a bare number.
+
+    `bare` says what bare numbers of this column are: "percent" (12.5) or "fraction" (0.125). Where nobody said so they are
+    percentages, but one in (0, 1] could mean either and is not guessed.
+    """
 
     on_unreadable: Severity = Severity.BLANK
+    bare: str | None = None
 
     dtype = pl.Float64()
     ddl = "DOUBLE"
-    expected = Wording("tỷ lệ phần trăm, ví dụ 54,3%", "a percentage such as 54,3%")
-    safe_pattern = r"^\d{1,3}([.,]\d{1,6})?\s?%?$"
+    safe_pattern = r"^\d{1,3}([.,]\d{1,6})?\s?(%|(?i:phần trăm))?$"
+
+    @property
+    def expected(self) -> Wording:
+        if self.bare == "fraction":
+            return Wording("tỷ lệ từ 0 đến 1, ví dụ 0,543, hoặc 54,3%", "a share from 0 to 1 such as 0,543, or 54,3%")
+        return Wording("tỷ lệ phần trăm, ví dụ 54,3%", "a percentage such as 54,3%")
 
     @property
     def flag_kinds(self) -> Mapping[str, Severity]:
         return {"ambiguous": self.on_unreadable}
 
     def read(self, text: pl.Expr) -> pl.Expr:
-        return pl.when(self._is_ambiguous(text).not_()).then(self._percent(text) / 100)
+        number, is_percent = self._number(text), self._has_sign(text)
+        if self.bare == "fraction":
+            return pl.when(is_percent).then(number / 100).when(number <= 1).then(number)
+        return pl.when(self._is_ambiguous(text).not_()).then(number / 100)
 
     def flags(self, text: pl.Expr, value: pl.Expr) -> tuple[Flag, ...]:
         return (Flag("ambiguous", self._is_ambiguous(text), self.on_unreadable),)
 
     def changes(self, text: pl.Expr) -> Mapping[str, pl.Expr]:
-        return {"percent_sign": text.str.ends_with("%") & self._percent(text).is_not_null()}
+        return {"percent_sign": self._has_sign(text) & self._number(text).is_not_null()}
 
     @staticmethod
-    def _percent(text: pl.Expr) -> pl.Expr:
-        is_number = text.str.contains(r"^\d{1,3}([.,]\d{1,17})?\s?%?$")
-        digits = text.str.strip_chars_end("% ").str.replace(",", ".", literal=True)
-        return pl.when(is_number).then(digits).cast(pl.Float64, strict=False)
+    def _has_sign(text: pl.Expr) -> pl.Expr:
+        return text.str.contains(r"(%|(?i:phần trăm))$")
+
+    @staticmethod
+    def _number(text: pl.Expr) -> pl.Expr:
+        figures = text.str.extract(r"^(\d{1,3}(?:[.,]\d{1,17})?)\s?(?:%|(?i:phần trăm))?$")
+        return figures.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
 
     def _is_ambiguous(self, text: pl.Expr) -> pl.Expr:
-        percent = self._percent(text)
-        return text.str.ends_with("%").not_() & (percent > 0) & (percent <= 1)
+        if self.bare is not None:
+            return pl.lit(value=False)
+        number = self._number(text)
+        return self._has_sign(text).not_() & (number > 0) & (number <= 1)

@@ -139,6 +139,11 @@ def test_fourteen_digits_are_read_with_a_word_to_the_supplier() -> None:
         ("1,234,000.00", 1234000),
         ("12.0", 12),
         ("-5", -5),
+        ("+5", 5),
+        ("1 234 567", 1234567),
+        ("1'234'567", 1234567),
+        ("1 23", None),
+        ("1.5E+7", None),
         ("1.5", None),
         ("1.2345", None),
         ("1.234,5", None),
@@ -179,6 +184,17 @@ def test_a_bare_number_up_to_one_is_not_guessed() -> None:
     assert raised(Share(), "0.543") == {"ambiguous"}
     assert raised(Share(), "1") == {"ambiguous"}
     assert raised(Share(), "1%") == set()
+
+
+def test_a_column_that_says_what_its_bare_numbers_are_has_no_doubt() -> None:
+    assert read(Share(bare="percent"), "0,5", "1", "12.5", "12,5 phần trăm") == [0.005, 0.01, 0.125, 0.125]
+    assert read(Share(bare="fraction"), "0,125", "1", "12,5%", "12.5") == [0.125, 1.0, 0.125, None]
+    assert raised(Share(bare="percent"), "0,5") == raised(Share(bare="fraction"), "0,5") == set()
+
+
+def test_three_spellings_of_a_share_are_one_share() -> None:
+    (by_sign,) = read(Share(), "12,5%")
+    assert [by_sign] == read(Share(bare="percent"), "12.5") == read(Share(bare="fraction"), "0.125")
 
 
 def test_agency_codes_of_both_orders_become_one() -> None:

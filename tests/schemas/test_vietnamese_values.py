@@ -157,6 +157,22 @@ def test_a_partial_day_is_null_or_in_range(text: str) -> None:
         ("2.500.000 VNĐ", "2500000"),
         ("(2.000.000)", "-2000000"),
         ("-5", "-5"),
+        ("\u22125", "-5"),
+        ("+1500", "1500"),
+        ("1 234 567,5", "1234567.5"),
+        ("1'234'567", "1234567"),
+        ("\u20ab15.000", "15000"),
+        ("15.000 đ", "15000"),
+        ("VND -1.500", "-1500"),
+        ("1 tỷ 200 triệu", "1200000000"),
+        ("3 triệu 500 nghìn đồng", "3500000"),
+        ("200 triệu 1 tỷ", None),
+        ("1 tỷ 2", None),
+        ("2tr5", None),
+        ("1.234 tỷ đồng", None),
+        ("1.23457E+11", None),
+        ("1 23 456", None),
+        ("1'234.567", "1234.57"),
         ("0.335", "0.34"),
         ("1.234", None),
         ("1,234", None),
@@ -176,6 +192,8 @@ def test_amounts(text: str, amount: str | None) -> None:
 def test_one_mark_before_three_digits_is_a_rule_hit_and_not_a_guess() -> None:
     assert raised(Amount(), "1.234") == {"ambiguous"}
     assert raised(Amount(), "1.234 tỷ") == {"ambiguous"}
+    assert raised(Amount(), "1 tỷ 2") == {"ambiguous"}
+    assert raised(Amount(), "2tr5") == {"ambiguous"}
     assert raised(Amount(), "0.234") == {"rounded"}
     assert raised(Amount(), "1.234.567") == {"digit_grouping"}
 
@@ -198,6 +216,32 @@ def test_both_notations_give_the_same_exact_amount(amount: Decimal) -> None:
     vietnamese = english.translate(str.maketrans(",.", ".,"))
     expected = [amount] * 2 if amount else [Decimal(0)] * 2
     assert read(Amount(), english, vietnamese) == expected
+
+
+def test_a_number_that_excel_cut_short_is_told_apart() -> None:
+    for column_type in (Amount(), Amount(decimals=0), Amount(decimal_mark=",")):
+        assert raised(column_type, "1.23457E+11") == {"scientific"}
+
+
+def test_decimals_where_none_can_be_are_not_counted_as_a_change() -> None:
+    assert raised(Amount(decimals=0), "1.234.567,89") == set()
+    assert raised(Amount(decimals=0), "1.234.567,00") == {"digit_grouping"}
+
+
+@given(st.integers(1, 999), st.integers(1, 999), st.integers(1, 999))
+def test_parts_in_falling_units_add_up(billions: int, millions: int, thousands: int) -> None:
+    assert read(
+        Amount(decimals=0), f"{billions} tỷ {millions} triệu {thousands} nghìn", f"{millions}tr {thousands} ngàn"
+    ) == [
+        billions * 10**9 + millions * 10**6 + thousands * 10**3,
+        millions * 10**6 + thousands * 10**3,
+    ]
+
+
+@given(st.decimals(min_value=1000, max_value=10**12, places=2, allow_nan=False), st.sampled_from(" '\u2019"))
+def test_groups_apart_by_spaces_or_apostrophes_are_one_number(amount: Decimal, mark: str) -> None:
+    grouped = f"{amount:,}".replace(",", mark)
+    assert read(Amount(), grouped, grouped.replace(".", ",")) == [amount] * 2
 
 
 @given(st.integers(1, 999), st.integers(0, 9), st.sampled_from([("nghìn", 3), ("triệu", 6), ("tỷ", 9)]))
