@@ -135,6 +135,18 @@ WORDING: Mapping[str, Wording] = {
         "{column}: {found}, là số chứng minh nhân dân cũ; cần {expected}.",
         "{column}: {found}, the number of an old identity card; {expected} is needed.",
     ),
+    "no_such_place": Wording(
+        "{column}: {found}, ba chữ số đầu không phải mã tỉnh nào; cần {expected}.",
+        "{column}: {found}, the first three digits are no province's; {expected} is needed.",
+    ),
+    "no_such_century": Wording(
+        "{column}: {found}, chữ số thứ tư không thể có với người đã sinh; cần {expected}.",
+        "{column}: {found}, nobody born yet has this fourth digit; {expected} is needed.",
+    ),
+    "old_prefix": Wording(
+        "{column}: {found}, số di động 11 chữ số trước năm 2018; đã đổi sang đầu số mới, nên ghi {expected}.",
+        "{column}: {found}, a mobile number of before 2018; the new prefix was put, please write {expected}.",
+    ),
     "ambiguous": Wording(
         "{column}: “{found}” hiểu được nhiều cách; cần {expected}.",
         "{column}: “{found}” can be read in more than one way; {expected} is needed.",

@@ -9,9 +9,9 @@ from schemas.column_types.basic import (
     AgencyCode,
     CodeList,
     ColumnType,
+    DossierCode,
     Flag,
     Pattern,
-    PersonalNumber,
     PersonName,
     ProcedureCode,
     Share,
@@ -22,16 +22,27 @@ from schemas.column_types.basic import (
     dossier_code,
 )
 from schemas.column_types.days import PRECISIONS, Day, Moment, PartialDay
-from schemas.column_types.registrations import HealthCard, InsuranceNumber, Phone, TaxCode
+from schemas.column_types.registrations import (
+    OLD_CARD,
+    HealthCard,
+    InsuranceNumber,
+    PersonalNumber,
+    Phone,
+    TaxCode,
+    birth_year_of,
+    is_of_woman,
+)
 
 __all__ = [
     "LARGEST_COUNT",
+    "OLD_CARD",
     "PRECISIONS",
     "AgencyCode",
     "Amount",
     "CodeList",
     "ColumnType",
     "Day",
+    "DossierCode",
     "Flag",
     "HealthCard",
     "InsuranceNumber",
@@ -47,6 +58,8 @@ __all__ = [
     "Text",
     "WholeNumber",
     "YesNo",
+    "birth_year_of",
     "commune_code",
     "dossier_code",
+    "is_of_woman",
 ]

@@ -152,43 +152,9 @@ class Pattern(ColumnType):
         return pl.when(text.str.contains(self.pattern)).then(text)
 
 
-def dossier_code() -> Pattern:
-    """Dossier code by Decree 61/2018 article 26 and Circular 01/2018: agency, day, number within the day."""
-    return Pattern(
-        pattern=r"^\d{3}\.\d{2}\.\d{2}\.H\d{2}-\d{6}-\d{4,6}$",
-        vi="mã hồ sơ dạng 000.00.53.H54-230517-0001",
-        en="a dossier code such as 000.00.53.H54-230517-0001",
-    )
-
-
 def commune_code() -> Pattern:
     """Five-digit commune code of the General Statistics Office."""
     return Pattern(pattern=r"^\d{5}$", vi="mã xã gồm 5 chữ số", en="a commune code of 5 digits")
-
-
-@dataclass(frozen=True, kw_only=True)
-class PersonalNumber(ColumnType):
-    """Personal identity number of 12 digits (Law on Identification 26/2023); old cards and lost zeros are told apart."""
-
-    on_unreadable: Severity = Severity.BLANK
-
-    dtype = pl.String()
-    ddl = "VARCHAR"
-    expected = Wording("số định danh cá nhân 12 chữ số", "a personal identity number of 12 digits")
-    safe_pattern = None
-
-    @property
-    def flag_kinds(self) -> Mapping[str, Severity]:
-        return {"leading_zero": self.on_unreadable, "old_card": self.on_unreadable}
-
-    def read(self, text: pl.Expr) -> pl.Expr:
-        return pl.when(text.str.contains(r"^0\d{11}$")).then(text)
-
-    def flags(self, text: pl.Expr, value: pl.Expr) -> tuple[Flag, ...]:
-        return (
-            Flag("leading_zero", text.str.contains(r"^[1-9]\d{10}$"), self.on_unreadable),
-            Flag("old_card", text.str.contains(r"^\d{9}$"), self.on_unreadable),
-        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,34 +177,95 @@ class ProcedureCode(ColumnType):
         return (Flag("suffix", value.is_not_null() & (text != value), Severity.WARN, is_change=True),)
 
 
+_OLD_ORDER = r"^\d{3}\.\d{2}\.\d{2}\.H\d{2}$"
+_NEW_ORDER = r"^H\d{2}(\.\d{2}){0,2}(\.\d{3})?$"
+_NO_LEVELS_BELOW = r"(?:\.0+)+$"
+
+
+def _in_new_order(code: pl.Expr) -> pl.Expr:
+    """An agency code of the old order with its levels turned round and without those that are zeros."""
+    fourth, third, second, first = (code.str.slice(at, length) for at, length in ((0, 3), (4, 2), (7, 2), (10, 3)))
+    return pl.concat_str(first, second, third, fourth, separator=".").str.replace(_NO_LEVELS_BELOW, "")
+
+
+def _in_old_order(code: pl.Expr) -> pl.Expr:
+    """An agency code of the new order with its levels turned round and zeros for those that are not named."""
+    first, second, third = (
+        code.str.slice(0, 3),
+        code.str.extract(r"^H\d{2}\.(\d{2})"),
+        code.str.extract(r"^H\d{2}\.\d{2}\.(\d{2})"),
+    )
+    fourth = code.str.extract(r"\.(\d{3})$")
+    return pl.concat_str(fourth.fill_null("000"), third.fill_null("00"), second.fill_null("00"), first, separator=".")
+
+
 @dataclass(frozen=True, kw_only=True)
 class AgencyCode(ColumnType):
     """Electronic identifier of an agency, in the order of QCVN 102:2016 (level 1 last) or of Decision 20/2020 (level 1
-    first); the value is always in the newer order, `H54.31.12`."""
+    first); the value is always in the newer order without levels that are zeros, `H54.31.12`."""
 
     dtype = pl.String()
     ddl = "VARCHAR"
     expected = Wording("mã định danh dạng H54.05 hoặc 000.00.05.H54", "an agency code such as H54.05 or 000.00.05.H54")
-    safe_pattern = r"^(\d{3}\.\d{2}\.\d{2}\.H\d{2}|H\d{2}(\.\d{2}){0,2})$"
+    safe_pattern = r"^(\d{3}\.\d{2}\.\d{2}\.[Hh]\d{2}|[Hh]\d{2}(\.\d{2}){0,2}(\.\d{3})?)$"
 
     def read(self, text: pl.Expr) -> pl.Expr:
-        third, second, first = text.str.slice(4, 2), text.str.slice(7, 2), text.str.slice(10, 3)
-        of_old = (
-            pl.when((third == "00") & (second == "00"))
-            .then(first)
-            .when(third == "00")
-            .then(pl.concat_str(first, second, separator="."))
-            .otherwise(pl.concat_str(first, second, third, separator="."))
+        code = text.str.to_uppercase()
+        return (
+            pl.when(code.str.contains(_NEW_ORDER))
+            .then(code.str.replace(_NO_LEVELS_BELOW, ""))
+            .when(code.str.contains(_OLD_ORDER))
+            .then(_in_new_order(code))
         )
-        is_new = text.str.contains(r"^H\d{2}(\.\d{2}){0,2}$")
-        return pl.when(is_new).then(text).when(self._is_old(text)).then(of_old)
 
     def changes(self, text: pl.Expr) -> Mapping[str, pl.Expr]:
-        return {"old_order": self._is_old(text)}
+        code = text.str.to_uppercase()
+        return {"old_order": code.str.contains(_OLD_ORDER)}
 
-    @staticmethod
-    def _is_old(text: pl.Expr) -> pl.Expr:
-        return text.str.contains(r"^0\d{2}\.\d{2}\.\d{2}\.H\d{2}$")
+
+@dataclass(frozen=True, kw_only=True)
+class DossierCode(ColumnType):
+    """Dossier code by Decree 61/2018 article 26 and Circular 01/2018: agency, day, number within the day.
+
+    The agency stands in either order of its levels; the value is always in the older one, as the portals keep it,
+    `000.00.53.H54-230517-0001`. A day that is none makes the code unreadable.
+    """
+
+    dtype = pl.String()
+    ddl = "VARCHAR"
+    expected = Wording("mã hồ sơ dạng 000.00.53.H54-230517-0001", "a dossier code such as 000.00.53.H54-230517-0001")
+    safe_pattern = r"^(\d{3}\.\d{2}\.\d{2}\.H\d{2}|H\d{2}(\.\d{2}){0,2}(\.\d{3})?) ?- ?\d{6} ?- ?\d{4,6}$"
+
+    _DAY = r"-\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])-"
+    usual = rf"^\d{{3}}\.\d{{2}}\.\d{{2}}\.H\d{{2}}{_DAY}\d{{4,6}}$"
+    """Matches a code in its usual form, which most files have."""
+
+    def read(self, text: pl.Expr) -> pl.Expr:
+        is_usual = text.str.contains(self.usual)
+        return pl.when(is_usual).then(text).otherwise(text.map_batches(self._unusual, return_dtype=pl.String()))
+
+    def changes(self, text: pl.Expr) -> Mapping[str, pl.Expr]:
+        return {
+            "new_order": text.str.contains(r"^[Hh]\d{2}[.\d]* ?- ?\d{6} ?- ?\d{4,6}$"),
+            "code_form": text.str.contains(r"h| ") & text.str.contains(rf"(?i){self.safe_pattern}"),
+        }
+
+    def _unusual(self, texts: pl.Series) -> pl.Series:
+        """What is not in the usual form: spaces, small letters, the newer order."""
+        usual = texts.str.contains(r"^\d{3}\.\d{2}\.\d{2}\.H\d{2}-").fill_null(value=True) & ~texts.str.contains(" ")
+        if usual.all():
+            return pl.repeat(None, texts.len(), dtype=pl.String, eager=True)
+        code = pl.col("text").str.to_uppercase().str.replace_all(" ?- ?", "-")
+        agency, rest = code.str.extract(r"^([^-]+)-"), code.str.extract(r"(-.*)$")
+        in_order = pl.when(agency.str.contains(_OLD_ORDER)).then(agency).otherwise(_in_old_order(agency))
+        is_one = code.str.contains(rf"(?:{_OLD_ORDER[:-1]}|{_NEW_ORDER[:-1]}){self._DAY}\d{{4,6}}$")
+        read = texts.alias("text").to_frame().select(pl.when(is_one).then(pl.concat_str(in_order, rest)).alias("code"))
+        return read["code"]
+
+
+def dossier_code() -> DossierCode:
+    """The type of dossier codes."""
+    return DossierCode()
 
 
 @dataclass(frozen=True, kw_only=True)

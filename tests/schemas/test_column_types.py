@@ -200,7 +200,39 @@ def test_three_spellings_of_a_share_are_one_share() -> None:
 def test_agency_codes_of_both_orders_become_one() -> None:
     written = ["H54", "000.00.00.H54", "H54.05", "000.00.05.H54", "H54.31.12", "000.12.31.H54"]
     assert read(AgencyCode(), *written) == ["H54", "H54", "H54.05", "H54.05", "H54.31.12", "H54.31.12"]
+    assert read(AgencyCode(), "h54.05", "H54.05.00", "H54.00.00", "007.12.31.H54") == [
+        "H54.05",
+        "H54.05",
+        "H54",
+        "H54.31.12.007",
+    ]
     assert read(AgencyCode(), "H54-05", "000.00.05", "Sở Tư pháp") == [None] * 3
+
+
+LEVELS = st.tuples(st.integers(0, 99), st.integers(0, 99), st.integers(0, 999)).map(
+    lambda levels: (f"{levels[0]:02d}", f"{levels[1]:02d}", f"{levels[2]:03d}")
+)
+
+
+@given(LEVELS)
+def test_an_agency_is_the_same_in_both_orders(levels: tuple[str, str, str]) -> None:
+    second, third, fourth = levels
+    assert len(set(read(AgencyCode(), f"H54.{second}.{third}.{fourth}", f"{fourth}.{third}.{second}.H54"))) == 1
+
+
+@given(LEVELS, st.dates(date(2015, 1, 1), date(2099, 12, 31)), st.integers(0, 999_999))
+def test_a_dossier_is_the_same_in_both_orders(levels: tuple[str, str, str], day: date, number: int) -> None:
+    second, third, fourth = levels
+    rest = f"{day:%y%m%d}-{number:04d}"
+    old, new = f"{fourth}.{third}.{second}.H54", f"H54.{second}.{third}.{fourth}"
+    written = [f"{old}-{rest}", f"{new}-{rest}", f"{new.lower()} - {rest}", f"{old.lower()} -{rest}"]
+    assert read(dossier_code(), *written) == [f"{old}-{rest}"] * 4
+
+
+def test_a_dossier_code_needs_a_day_that_can_be() -> None:
+    written = ["000.00.53.H54-231317-0001", "H54.53-230532-0001", "H54.53-2305-0001", "000.00.53-230517-0001", None]
+    assert read(dossier_code(), *written) == [None] * 5
+    assert read(dossier_code(), "H54.53-230517-0001") == ["000.00.53.H54-230517-0001"]
 
 
 def test_procedure_codes_lose_their_suffix_and_say_so() -> None:
@@ -216,6 +248,15 @@ def test_personal_numbers_are_never_completed() -> None:
         None,
         None,
     ]
+    assert read(PersonalNumber(), "034 190 000 123", "034.190.000.123", "003190000123", "034490000123") == [
+        "034190000123",
+        "034190000123",
+        None,
+        None,
+    ]
+    assert raised(PersonalNumber(), "003190000123") == {"no_such_place"}
+    assert raised(PersonalNumber(), "034490000123") == {"no_such_century"}
+    assert raised(PersonalNumber(), "3.41900E+10") == {"scientific"}
     assert raised(PersonalNumber(), "34190000123") == {"leading_zero"}
     assert raised(PersonalNumber(), "151234567") == {"old_card"}
 

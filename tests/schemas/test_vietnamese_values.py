@@ -276,6 +276,8 @@ def test_tax_codes() -> None:
         None,
         None,
     ]
+    assert read(TaxCode(), "0100109106 - 001", "003190000123") == ["0100109106-001", None]
+    assert raised(TaxCode(), "34190000123") == {"leading_zero"}
     assert raised(TaxCode(), "0100109107") == {"check_digit"}
     assert raised(TaxCode(), "0100109107-001") == {"check_digit"}
     assert raised(TaxCode(), "100109106") == {"leading_zero"}
@@ -300,6 +302,7 @@ def test_exactly_one_tenth_digit_at_most_makes_a_tax_code(nine: str) -> None:
         ("912345678", "0912345678"),
         ("0912.345.678", "0912345678"),
         ("0168 234 5678", "0382345678"),
+        ("1682345678", "0382345678"),
         ("0227 3731 234", "02273731234"),
         ("0112345678", None),
         ("0123", None),
@@ -315,6 +318,8 @@ def test_what_was_done_to_a_phone_number_is_told() -> None:
     assert raised(Phone(), "912345678") == {"leading_zero"}
     assert raised(Phone(), "+84912345678") == {"country_code"}
     assert raised(Phone(), "01682345678") == {"old_prefix"}
+    assert raised(Phone(), "1682345678") == {"old_prefix", "leading_zero"}
+    assert raised(Phone(), "9.12346E+8") == {"scientific"}
     assert raised(Phone(), "0912345678") == set()
 
 
@@ -328,6 +333,8 @@ def test_every_way_of_writing_a_mobile_number_is_one_number(network: str, rest: 
 
 def test_insurance_numbers_and_health_cards() -> None:
     assert read(InsuranceNumber(), "0123456789", "123456789", "12345678901") == ["0123456789", None, None]
+    assert read(InsuranceNumber(), "012 345 6789") == ["0123456789"]
+    assert raised(InsuranceNumber(), "012 345 6789") == {"grouping"}
     assert raised(InsuranceNumber(), "123456789") == {"leading_zero"}
     assert read(HealthCard(), "HS4012345678901", "hs 4 01 2345678901", "HS9012345678901", "0123456789") == [
         "HS4012345678901",
