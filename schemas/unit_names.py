@@ -29,7 +29,8 @@ from schemas.unit_spelling import (
     word_splits,
 )
 
-_PROVINCE_KINDS = frozenset({"tinh", "thanh pho"})
+# Some lists call every unit of the first level a province, these cities too.
+_CITIES_OF_FIRST_LEVEL = frozenset({"hanoi", "haiphong", "danang", "cantho", "hochiminh"})
 _REMEMBERED = 1 << 15
 
 
@@ -121,7 +122,10 @@ class _Index:
         self._parents = {unit.code: unit.parent for unit in places}
         self._ways = _ways_to(units)
         self._ways_to_places = _ways_to(places)
-        self._initials = [(unit.code, initials_of(unit.name)) for unit in places if " " in unit.name]
+        self._by_initials: dict[str, set[str]] = {}
+        for unit in places:
+            if " " in unit.name:
+                self._by_initials.setdefault(initials_of(unit.name), set()).add(unit.code)
         self.around = lru_cache(maxsize=_REMEMBERED)(self._around)
 
     def codes(self, written: str, above: list[str], way: int, wanted: _Wanted) -> frozenset[str]:
@@ -151,7 +155,7 @@ class _Index:
             for kind, rest in readings(part)
             if kind is not None or len(rest) >= shortest
         }
-        return frozenset(code for code, initials in self._initials if initials in called)
+        return frozenset(code for initials in called for code in self._by_initials.get(initials, ()))
 
     def _is_within(self, code: str | None, around: frozenset[str]) -> bool:
         seen = 0
@@ -161,6 +165,10 @@ class _Index:
 
 
 _Way = Callable[[str], list[_Unit]]
+
+
+def _is_city_of_first_level(unit: _Unit) -> bool:
+    return unit.parent is None and letters_of(unit.name) in _CITIES_OF_FIRST_LEVEL
 
 
 def _units_of(units: pl.DataFrame) -> list[_Unit]:
@@ -192,8 +200,7 @@ def _way(units: list[_Unit], key: Callable[[str], str], is_meant: Callable[[str,
             if is_meant is None or is_meant(rest, unit.name)
         ]
         fitting = [unit for kind, unit in named if kind in (None, unit.kind)]
-        # Lists differ in what they call the cities that are governed from Hà Nội.
-        cities = [unit for kind, unit in named if unit.parent is None and {kind, unit.kind} <= _PROVINCE_KINDS]
+        cities = [unit for kind, unit in named if kind == "thanh pho" and _is_city_of_first_level(unit)]
         return list(dict.fromkeys(fitting or cities))
 
     return found

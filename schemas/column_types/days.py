@@ -90,24 +90,14 @@ _SAFE = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Day(ColumnType):
-    """A calendar day: ISO, d/m/y, in words, in 8 or 14 digits, with a two-digit year, as Excel's count of days from 2000 on,
-    or a moment of which the day is taken. What no supplier should write is read with a warning."""
+class _Whole(ColumnType):
+    """What days and moments have in common: what is told about the way in which they are written."""
 
-    dtype = pl.Date()
-    ddl = "DATE"
-    expected = Wording("ngày dạng 2023-05-17 hoặc 17/05/2023", "a day such as 2023-05-17 or 17/05/2023")
     safe_pattern = _SAFE
 
     @property
     def flag_kinds(self) -> Mapping[str, Severity]:
         return {"digits14": Severity.WARN, "two_digit_year": Severity.WARN}
-
-    def read(self, text: pl.Expr) -> pl.Expr:
-        forms = (*_DAY_FORMS, *_MOMENT_FORMS, _DIGITS14_FORM)
-        return text.map_batches(
-            lambda texts: _form_by_form(texts, _days, forms, _days_beside_codes), return_dtype=pl.Date()
-        )
 
     def flags(self, text: pl.Expr, value: pl.Expr) -> tuple[Flag, ...]:
         return _is_digits14(text, value), _is_short_year(text, value)
@@ -120,32 +110,34 @@ class Day(ColumnType):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Moment(ColumnType):
+class Day(_Whole):
+    """A calendar day: ISO, d/m/y, in words, in 8 or 14 digits, with a two-digit year, as Excel's count of days from 2000 on,
+    or a moment of which the day is taken. What no supplier should write is read with a warning."""
+
+    dtype = pl.Date()
+    ddl = "DATE"
+    expected = Wording("ngày dạng 2023-05-17 hoặc 17/05/2023", "a day such as 2023-05-17 or 17/05/2023")
+
+    def read(self, text: pl.Expr) -> pl.Expr:
+        forms = (*_DAY_FORMS, *_MOMENT_FORMS, _DIGITS14_FORM)
+        return text.map_batches(
+            lambda texts: _form_by_form(texts, _days, forms, _days_beside_codes), return_dtype=pl.Date()
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment(_Whole):
     """A moment to the second, local time of Việt Nam, without a zone; what is given in another zone is turned into it."""
 
     dtype = pl.Datetime("us")
     ddl = "TIMESTAMP"
     expected = Wording("thời điểm dạng 2023-05-17T14:03:22", "a moment such as 2023-05-17T14:03:22")
-    safe_pattern = _SAFE
-
-    @property
-    def flag_kinds(self) -> Mapping[str, Severity]:
-        return {"digits14": Severity.WARN, "two_digit_year": Severity.WARN}
 
     def read(self, text: pl.Expr) -> pl.Expr:
         forms = (*_MOMENT_FORMS, *_DAY_FORMS, _DIGITS14_FORM)
         return text.map_batches(
             lambda texts: _form_by_form(texts, _moments, forms, _moments_beside_codes), return_dtype=pl.Datetime("us")
         )
-
-    def flags(self, text: pl.Expr, value: pl.Expr) -> tuple[Flag, ...]:
-        return _is_digits14(text, value), _is_short_year(text, value)
-
-    def changes(self, text: pl.Expr) -> Mapping[str, pl.Expr]:
-        return {
-            "excel_serial": _of_serial(text, _FIRST_SERIAL_BESIDE_CODES).is_not_null(),
-            "time_zone": text.str.contains(_ZONED),
-        }
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -221,7 +221,8 @@ ELSEWHERE = pl.DataFrame(
         ("Trường mầm non xã Tân Thạnh", "Hồ Sơn - Hồ Hải", "W12"),
         ("Đặc khu Hòn Lao", "Tỉnh Hồ Giang", "W15"),
         ("ĐK. Hon Lao, T. Ho Giang", None, "W15"),
-        ("Tỉnh Sông Hậu Giang", None, "P1"),
+        ("TP. Sông Hậu Giang", None, "P1"),
+        ("Tỉnh Sông Hậu Giang", None, None),
         ("TP Hồ Giang", None, "D4"),
     ],
 )
@@ -234,6 +235,22 @@ def test_a_kind_in_the_name_column_of_a_list_is_not_part_of_the_name() -> None:
     listed = ELSEWHERE.with_columns(name=pl.concat_str("unit_type", pl.lit(" "), "name"))
     assert Gazetteer(listed).find("Lai Hạ", "Huyện Hồ Sơn - Hồ Hải") == {"W8"}
     assert Gazetteer(listed).find("Phường Phương Mỹ II") == {"W4"}
+
+
+def test_a_city_that_is_no_more_is_not_the_province_of_its_name() -> None:
+    today = ELSEWHERE.filter(pl.col("unit_code").is_in(["P3", "W15"])).vstack(
+        pl.DataFrame([("W20", "Phường", "Bờ Hồ", "P3")], schema=ELSEWHERE.schema, orient="row")
+    )
+    former = ELSEWHERE.vstack(pl.DataFrame([("W30", "Phường", "Bờ Hồ", "D4")], schema=ELSEWHERE.schema, orient="row"))
+    assert Gazetteer(today, former).find("P. Bờ Hồ", "TP. Hồ Giang") == {"W30"}
+    assert Gazetteer(today, former).find("P. Bờ Hồ", "Hồ Giang") == {"W20"}
+
+
+def test_a_list_may_call_the_great_cities_provinces() -> None:
+    listed = pl.DataFrame(
+        [("01", "Tỉnh", "Hà Nội", None), ("1", "Phường", "Bờ Hồ", "01")], schema=ELSEWHERE.schema, orient="row"
+    )
+    assert Gazetteer(listed).find("P. Bờ Hồ, TP. Hà Nội") == {"1"}
 
 
 def test_a_wrong_tone_is_forgiven_only_within_a_place() -> None:
