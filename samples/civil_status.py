@@ -59,7 +59,7 @@ def _other_name(cells: Cells, _: random.Random) -> None:
 
 
 def _sex_not_of_number(cells: Cells, _: random.Random) -> None:
-    cells["citizen_number"], cells["sex"] = "034085001234", "Nữ"
+    cells["event_kind"], cells["citizen_number"], cells["sex"] = "Kết hôn", "034085001234", "Nữ"
 
 
 def _sex(citizen_number: str | None, number: int) -> str:

@@ -7,7 +7,7 @@ say what was wrong or unusual about it. Rules across columns do not belong here.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -28,6 +28,18 @@ class Flag:
 def cut_by_excel(text: pl.Expr, severity: Severity) -> Flag:
     """A number that Excel shows as a power of ten ("3.4123E+10"), of which the last digits are lost for good."""
     return Flag("scientific", text.str.contains(r"^[+-]?\d([.,]\d+)?[eE][+-]?\d{1,3}$"), severity)
+
+
+def each_once(texts: pl.Series, read: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """Every distinct text read once: for what takes long to read and stands in many rows."""
+    distinct = texts.unique()
+    return texts.replace_strict(distinct, read(distinct), default=None)
+
+
+def usual_first(texts: pl.Series, usual: str, read: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """Texts that match the usual form as they stand, the others as they are read."""
+    left = (~texts.str.contains(usual)).fill_null(value=False).arg_true()
+    return texts if left.is_empty() else texts.scatter(left, read(texts.gather(left)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,17 +222,17 @@ class AgencyCode(ColumnType):
     safe_pattern = r"^(\d{3}\.\d{2}\.\d{2}\.[Hh]\d{2}|[Hh]\d{2}(\.\d{2}){0,2}(\.\d{3})?)$"
 
     def read(self, text: pl.Expr) -> pl.Expr:
-        code = text.str.to_uppercase()
-        return (
-            pl.when(code.str.contains(_NEW_ORDER))
-            .then(code.str.replace(_NO_LEVELS_BELOW, ""))
-            .when(code.str.contains(_OLD_ORDER))
-            .then(_in_new_order(code))
-        )
+        return text.map_batches(lambda texts: each_once(texts, self._read), return_dtype=pl.String())
+
+    @staticmethod
+    def _read(texts: pl.Series) -> pl.Series:
+        code = pl.col("text").str.to_uppercase()
+        of_new = pl.when(code.str.contains(_NEW_ORDER)).then(code.str.replace(_NO_LEVELS_BELOW, ""))
+        of_old = pl.when(code.str.contains(_OLD_ORDER)).then(_in_new_order(code))
+        return texts.alias("text").to_frame().select(pl.coalesce(of_new, of_old).alias("code"))["code"]
 
     def changes(self, text: pl.Expr) -> Mapping[str, pl.Expr]:
-        code = text.str.to_uppercase()
-        return {"old_order": code.str.contains(_OLD_ORDER)}
+        return {"old_order": text.str.contains(rf"(?i){_OLD_ORDER}")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -241,20 +253,16 @@ class DossierCode(ColumnType):
     """Matches a code in its usual form, which most files have."""
 
     def read(self, text: pl.Expr) -> pl.Expr:
-        is_usual = text.str.contains(self.usual)
-        return pl.when(is_usual).then(text).otherwise(text.map_batches(self._unusual, return_dtype=pl.String()))
+        return text.map_batches(lambda texts: usual_first(texts, self.usual, self._unusual), return_dtype=pl.String())
 
     def changes(self, text: pl.Expr) -> Mapping[str, pl.Expr]:
         return {
             "new_order": text.str.contains(r"^[Hh]\d{2}[.\d]* ?- ?\d{6} ?- ?\d{4,6}$"),
-            "code_form": text.str.contains(r"h| ") & text.str.contains(rf"(?i){self.safe_pattern}"),
+            "code_form": pl.when(text.str.contains("[h ]")).then(text).str.contains(rf"(?i){self.safe_pattern}"),
         }
 
     def _unusual(self, texts: pl.Series) -> pl.Series:
         """What is not in the usual form: spaces, small letters, the newer order."""
-        usual = texts.str.contains(r"^\d{3}\.\d{2}\.\d{2}\.H\d{2}-").fill_null(value=True) & ~texts.str.contains(" ")
-        if usual.all():
-            return pl.repeat(None, texts.len(), dtype=pl.String, eager=True)
         code = pl.col("text").str.to_uppercase().str.replace_all(" ?- ?", "-")
         agency, rest = code.str.extract(r"^([^-]+)-"), code.str.extract(r"(-.*)$")
         in_order = pl.when(agency.str.contains(_OLD_ORDER)).then(agency).otherwise(_in_old_order(agency))

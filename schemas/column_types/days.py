@@ -14,7 +14,7 @@ from typing import Protocol
 
 import polars as pl
 
-from schemas.column_types.basic import ColumnType, Flag
+from schemas.column_types.basic import ColumnType, Flag, each_once
 from schemas.rules import Severity, Wording
 
 PRECISIONS = ("day", "month", "year")
@@ -242,20 +242,14 @@ def _form_by_form(
         values = _filled(values, texts, partial(read, form=form))
     # "5/3/85" is in the year 85 to all of them.
     values = values.set(~values.dt.year().is_between(_FIRST_YEAR, _LAST_YEAR).fill_null(value=True), None)
-    return _filled(values, texts, partial(_each_once, read=rare))
-
-
-def _each_once(texts: pl.Series, read: Callable[[pl.Series], pl.Series]) -> pl.Series:
-    """Every distinct text read once: rare forms cost ten times the usual ones, and a register holds few days."""
-    distinct = texts.unique()
-    return texts.replace_strict(distinct, read(distinct), default=None)
+    return _filled(values, texts, partial(each_once, read=rare))
 
 
 def _precisions(texts: pl.Series) -> pl.Series:
     """How precise each text would be as a date; what is plainly a whole day needs no closer look."""
     usual = pl.repeat("day", texts.len(), eager=True)
     other = (~texts.str.contains(_PLAINLY_A_DAY)).fill_null(value=False).arg_true()
-    return usual if other.is_empty() else usual.scatter(other, _each_once(texts.gather(other), _precisions_in_words))
+    return usual if other.is_empty() else usual.scatter(other, each_once(texts.gather(other), _precisions_in_words))
 
 
 def _precisions_in_words(texts: pl.Series) -> pl.Series:
@@ -328,6 +322,8 @@ def _serials(texts: pl.Series, first: int) -> pl.Series:
 
 def _of_serial(text: pl.Expr, first: int) -> pl.Expr:
     """The moment of Excel's count of days, whose fraction is the time of day."""
+    # Nearly everywhere there is none, and nothing to be taken apart.
+    text = pl.when(text.str.contains(_SERIAL)).then(text)
     count = text.str.extract(_SERIAL, 1).cast(pl.Int32, strict=False)
     fraction = pl.concat_str(pl.lit("0."), text.str.extract(_SERIAL, 2).fill_null("0")).cast(pl.Float64, strict=False)
     seconds = (fraction * _SECONDS_OF_DAY).round().cast(pl.Int64)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from schemas.column_types.basic import ColumnType, Flag, cut_by_excel
+from schemas.column_types.basic import ColumnType, Flag, cut_by_excel, usual_first
 from schemas.rules import Severity, Wording
 
 # Circular 07/2016/TT-BCA, annex 1: the provinces of that time, whose numbers stay as they are.
@@ -54,23 +54,30 @@ class PersonalNumber(ColumnType):
         )
 
     def read(self, text: pl.Expr) -> pl.Expr:
-        number = text.str.replace_all(_GROUP_MARKS, "")
-        return pl.when(number.str.contains(_PERSONAL)).then(number)
+        return text.map_batches(lambda texts: usual_first(texts, _PERSONAL, _ungrouped), return_dtype=pl.String())
 
     def flags(self, text: pl.Expr, value: pl.Expr) -> tuple[Flag, ...]:
-        number = text.str.replace_all(_GROUP_MARKS, "")
+        # Nearly all numbers are read, and those that are need no closer look.
+        left = pl.when(value.is_null()).then(text)
+        number = left.str.replace_all(_GROUP_MARKS, "")
         is_whole = number.str.contains(r"^0\d{11}$")
         has_place = number.str.contains(rf"^{_PLACE}")
-        return (
-            Flag("leading_zero", text.str.contains(r"^[1-9]\d{10}$"), self.on_unreadable),
-            Flag("old_card", number.str.contains(OLD_CARD), self.on_unreadable),
-            Flag("no_such_place", is_whole & has_place.not_(), self.on_unreadable),
-            Flag("no_such_century", is_whole & has_place & number.str.contains(r"^...[4-9]"), self.on_unreadable),
-            cut_by_excel(text, self.on_unreadable),
-        )
+        hits = {
+            "leading_zero": left.str.contains(r"^[1-9]\d{10}$"),
+            "old_card": number.str.contains(OLD_CARD),
+            "no_such_place": is_whole & has_place.not_(),
+            "no_such_century": is_whole & has_place & number.str.contains(r"^...[4-9]"),
+        }
+        told = (Flag(kind, hit, self.on_unreadable) for kind, hit in hits.items())
+        return *told, cut_by_excel(left, self.on_unreadable)
 
     def changes(self, text: pl.Expr) -> Mapping[str, pl.Expr]:
         return {"grouping": text.str.contains(r"^\d{3}([ .\-]\d{1,3}){2,4}$") & text.str.contains(rf"^{_PLACE}")}
+
+
+def _ungrouped(texts: pl.Series) -> pl.Series:
+    numbers = texts.str.replace_all(_GROUP_MARKS, "")
+    return numbers.set(~numbers.str.contains(_PERSONAL).fill_null(value=False), None)
 
 
 OLD_CARD = r"^\d{9}$"
