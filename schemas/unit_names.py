@@ -6,7 +6,7 @@ name that fits two units, another province or no unit at all has no answer. Spel
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -61,8 +61,8 @@ class Gazetteer:
 
         Where districts are no more, `district` may name the province.
         """
-        above = next(parted(district or ""), ())
-        said = list(dict.fromkeys(parted(name)))
+        above = self._above(next(parted(district or ""), ()))
+        said = list(dict.fromkeys((first, *self._above(rest)) for first, *rest in parted(name)))
         written = [(*parts, *above) for parts in said]
         wanted = _Wanted(has_dots="." in name, has_district=bool(above))
         return (
@@ -89,6 +89,18 @@ class Gazetteer:
             for lower, higher in word_splits(rest):
                 if self._is_place(lower) and self._is_place(higher):
                     yield (name, lower, higher, *above)
+
+    def _above(self, parts: Iterable[str]) -> tuple[str, ...]:
+        """The places above a name, those cut in two that hold a district and its province."""
+        return tuple(piece for part in parts for piece in self._in_two(part))
+
+    def _in_two(self, part: str) -> tuple[str, ...]:
+        if self._is_place(part):
+            return (part,)
+        cuts = (
+            (lower, higher) for lower, higher in word_splits(part) if self._is_place(lower) and self._is_place(higher)
+        )
+        return next(cuts, (part,))
 
     def _is_place(self, part: str) -> bool:
         return any(index.around(part) for index in self._indexes)

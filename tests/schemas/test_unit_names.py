@@ -213,6 +213,8 @@ ELSEWHERE = pl.DataFrame(
         ("Xã Lai Hạ", "Hồ Sơn - Hồ Hải", "W8"),
         ("Xã Lay Hạ, Hồ Sơn-Hồ Hải, Hồ Giang", None, "W9"),
         ("Tỉnh Hồ Giang, huyện Hồ Sơn - Hồ Hải, xã Lai Hạ", None, "W8"),
+        ("Xã Lai Hạ", "huyện Hồ Sơn - Hồ Hải - tỉnh Hồ Giang", "W8"),
+        ("Xã Lai Hạ, huyện Hồ Sơn - Hồ Hải tỉnh Hồ Giang", None, "W8"),
         ("Chợ Mới (TT)", "Hồ Sơn - Hồ Hải", "W11"),
         ("Chợ Mới", "Hồ Sơn - Hồ Hải", None),
         ("xa Tan Thanh", "Hồ Sơn - Hồ Hải", None),
