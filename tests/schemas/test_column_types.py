@@ -11,14 +11,18 @@ from hypothesis import strategies as st
 
 from schemas.column_types import (
     AgencyCode,
+    Amount,
     CodeList,
     ColumnType,
     Day,
     Moment,
+    PartialDay,
     PersonalNumber,
     PersonName,
+    Phone,
     ProcedureCode,
     Share,
+    TaxCode,
     WholeNumber,
     YesNo,
     dossier_code,
@@ -277,6 +281,33 @@ def test_yes_and_no() -> None:
 def test_code_lists_compare_without_case() -> None:
     levels = CodeList(codes={"Tỉnh": "province", "Xã": "commune"}, vi="…", en="…")
     assert read(levels, "tỉnh", "XÃ", "Thôn") == ["province", "commune", None]
+
+
+@pytest.mark.parametrize("texts", [[], [None, None], [None, "?"]], ids=str)
+@pytest.mark.parametrize(
+    "column_type",
+    [
+        AgencyCode(),
+        Amount(),
+        Day(),
+        Moment(),
+        PartialDay(),
+        PersonalNumber(),
+        PersonName(),
+        Phone(),
+        Share(),
+        TaxCode(),
+        WholeNumber(),
+        YesNo(),
+        dossier_code(),
+    ],
+    ids=lambda column_type: type(column_type).__name__,
+)
+def test_a_column_with_nothing_to_read_has_the_type_it_should(column_type: ColumnType, texts: list[str | None]) -> None:
+    frame = pl.DataFrame({"text": texts}, schema={"text": pl.String})
+    value = frame.select(column_type.read(pl.col("text")).alias("value"))["value"]
+    assert value.dtype == column_type.dtype
+    assert value.drop_nulls().to_list() == (["?"] if isinstance(column_type, PersonName) and "?" in texts else [])
 
 
 PERSONAL = [
