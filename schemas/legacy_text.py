@@ -23,6 +23,7 @@ ENCODINGS = tuple(DECODERS)
 """The encodings told apart, which are also the kinds of change under which a decoded value is counted."""
 
 Grid = list[list[str | None]]
+Place = tuple[int, int]
 
 # What Vietnamese in Unicode never shows: western letters it does not have, and the signs that old fonts drew as letters.
 SUSPECT = (
@@ -147,23 +148,76 @@ def _by_font(texts: pl.Series, fonts: Iterable[str | None]) -> tuple[pl.Series, 
     return pl.Series(texts.name, letters, pl.String), pl.Series("encoding", encodings, pl.String)
 
 
-def recovered_grid(cells: Grid) -> tuple[Grid, dict[tuple[int, int], str]]:
+def recovered_grid(cells: Grid) -> tuple[Grid, dict[Place, str]]:
     """The cells of a sheet in Unicode, and the encoding of each cell that was decoded by its row and column from 0.
 
     A cell that could be read in several ways is read as its row and column are, where those agree, else as the sheet is.
     """
     if not any(cell and not cell.isascii() and _HAS_SUSPECT.search(cell) for row in cells for cell in row):
         return cells, {}
-    spoken = {(r, c): cell for r, row in enumerate(cells) for c, cell in enumerate(row) if cell and not cell.isascii()}
-    around = _Surroundings(spoken)
-    found: dict[tuple[int, int], str] = {}
+    found = recovered_cells({(r, c): cell for r, row in enumerate(cells) for c, cell in enumerate(row) if cell})
     letters = [list(row) for row in cells]
-    for (r, c), text in spoken.items():
-        encoding = encoding_of(text, around.usual_at(r, c))
-        if encoding and (new := decoded(text, encoding)) != text:
-            letters[r][c] = new
-            found[r, c] = encoding
-    return letters, found
+    for (r, c), decoding in found.items():
+        letters[r][c] = decoding.letters
+    return letters, {place: decoding.encoding for place, decoding in found.items()}
+
+
+class Decoded(NamedTuple):
+    """A cell's text in Unicode and the encoding it was in."""
+
+    letters: str
+    encoding: str
+
+
+def recovered_cells(
+    cells: Mapping[Place, str],
+    fonts: Mapping[Place, str] | None = None,
+    pieces: Mapping[Place, Sequence[tuple[str | None, str]]] | None = None,
+) -> dict[Place, Decoded]:
+    """Those of the cells of a sheet, by row and column from 0, that were in an old encoding.
+
+    fonts: the names of the cells' fonts, where they are of an old encoding; pieces: fonts and texts of cells typed in
+    several fonts. A font is believed unless the cells in it are mostly in Unicode. Letters stay as they were typed: a font
+    of capitals only draws small ones as capitals.
+    """
+    spoken = {place: text for place, text in cells.items() if not text.isascii()}
+    by_font: defaultdict[str | None, dict[Place, str]] = defaultdict(dict)
+    for place, text in spoken.items():
+        font = font_of(fonts[place]) if fonts and place in fonts else None
+        by_font[font.encoding if font else None][place] = text
+    found: dict[Place, Decoded] = {}
+    for encoding, own in by_font.items():
+        around = _Surroundings(own)
+        # What no font tells of, its neighbours of the same kind tell of: a word in a modern font is in Unicode among others.
+        is_believed = encoding is not None and not around.is_in_unicode
+        for place, text in own.items():
+            usual = encoding if is_believed else around.usual_at(*place)
+            if pieces and place in pieces and "".join(piece for _, piece in pieces[place]) == text:
+                decoding = _decoded_pieces(pieces[place], usual)
+            else:
+                decoding = _decoded_cell(text, usual)
+            if decoding:
+                found[place] = decoding
+    return found
+
+
+def _decoded_cell(text: str, usual: str | None) -> Decoded | None:
+    encoding = encoding_of(text, usual)
+    letters = decoded(text, encoding) if encoding else text
+    return Decoded(letters, encoding) if encoding and letters != text else None
+
+
+def _decoded_pieces(pieces: Sequence[tuple[str | None, str]], usual: str | None) -> Decoded | None:
+    """A text in several fonts, each piece by its own font; as one text where they are all of one encoding."""
+    encodings = [font.encoding if name and (font := font_of(name)) else None for name, _ in pieces]
+    text = "".join(piece for _, piece in pieces)
+    if len(set(encodings)) == 1:
+        return _decoded_cell(text, encodings[0] or usual)
+    letters = "".join(
+        decoded(piece, encoding) if encoding else piece for (_, piece), encoding in zip(pieces, encodings, strict=True)
+    )
+    found = next(encoding for encoding in encodings if encoding)
+    return Decoded(letters, found) if letters != text else None
 
 
 class _Counts(NamedTuple):
@@ -242,7 +296,9 @@ class _Surroundings:
                 columns[c].append(said)
         self._rows = {r: _together(said) for r, said in rows.items()}
         self._columns = {c: _together(said) for c, said in columns.items()}
-        self._usual_of_sheet = _usual(_together(list(self._columns.values())))
+        of_sheet = _together(list(self._columns.values()))
+        self._usual_of_sheet = _usual(of_sheet)
+        self.is_in_unicode = of_sheet.in_unicode > max(of_sheet.suspects, 1)
 
     def usual_at(self, r: int, c: int) -> str | None:
         """The encoding that suits a cell's row and column, or the sheet when those say nothing; None when they disagree."""

@@ -36,19 +36,25 @@ class Refusal(Exception):
 
 @dataclass(frozen=True)
 class Broken:
-    """A line that is not a row: where it stood and why."""
+    """A line that is not a row: where it stood and why, under which rule."""
 
     row: int
     reason: str
+    sheet: str | None = None
+    rule_code: str = "file.structural"
 
 
 @dataclass(frozen=True)
 class Total:
-    """A total row of a sheet: where it stood and the texts of its cells by column name."""
+    """A total row of a sheet: where it stood and the texts of its cells by column name.
+
+    spans: the rows it may be the total of, first and last, the likeliest first: the whole table or a part of it.
+    """
 
     sheet: str
     row: int
     cells: dict[str, str]
+    spans: tuple[tuple[int, int], ...]
 
 
 @dataclass
