@@ -238,7 +238,12 @@ class _Table:
         self.unit = unit[0] if unit and layout.group_into else None
         named = [str(place) for place in sorted({**self.matched.columns, **self.matched.extra})]
         sections = layouts.sections_of(merged, self.first, body.height)
-        self.kinds = layouts.kinds(body, named, sections, self.unit)
+        needed = [
+            str(place)
+            for place, name in self.matched.columns.items()
+            if extract.column(name).required and name not in layout.summed
+        ]
+        self.kinds = layouts.kinds(body, named, sections, self.unit, needed)
         if body.height and layouts.is_numbering(body.row(0)):
             self.kinds = self.kinds.with_columns(
                 kind=pl.when(pl.int_range(pl.len()) == 0).then(pl.lit("numbering")).otherwise("kind")

@@ -46,6 +46,7 @@ _WIDE_COLUMNS = 2
 _DATE_LINE = r"ngài [^¦]*tháng [^¦]*năm"
 _BETWEEN = "¦"
 _ORDINAL = r" *(?:[0-9]+(?:\.[0-9]+)*|[IVXLC]+|[A-Za-zĐđ]) *[.)]? *"
+_IN_ROMAN = rf"^ *(?:[IVXLC]+|[A-ZĐ]) *[.)]? *{_BETWEEN}"
 _ORDINALS = rf"^(?:{_ORDINAL}{_BETWEEN})+"
 _SOME_NUMBER = rf"(?:^|{_BETWEEN}) *-?[0-9][0-9.,]* *%? *(?:$|{_BETWEEN})"
 _ALL_NUMBERED = rf"^(?:\(([0-9]{{1,2}}|[A-Za-z])\)(?:$|{_BETWEEN}))+$"
@@ -125,11 +126,18 @@ def is_numbering(line: Sequence[str | None]) -> bool:
     )
 
 
-def kinds(body: pl.DataFrame, named: Sequence[str], sections: Collection[int], unit: str | None = None) -> pl.DataFrame:
+def kinds(
+    body: pl.DataFrame,
+    named: Sequence[str],
+    sections: Collection[int],
+    unit: str | None = None,
+    needed: Sequence[str] = (),
+) -> pl.DataFrame:
     """What each row below the titles is: row, blank, numbering, total, group (of a district), section or signature.
 
     body: the columns of the sheet. named: those with a title that counts. sections: rows of the body, from 0, that are one
-    merged cell. unit: the column whose names of districts make a row a group.
+    merged cell. unit: the column whose names of districts make a row a group. needed: columns no row can do without; one that
+    has none of them, and a Roman numeral or a letter before it, begins a section.
     Returns `kind`, `label` (the first text that is no ordinal), `is_partial` (a total of a part) and `filled` (named cells).
     """
     # One long text per row is searched several times faster than every cell by itself.
@@ -138,6 +146,7 @@ def kinds(body: pl.DataFrame, named: Sequence[str], sections: Collection[int], u
         said=pl.concat_str(pl.col(named), separator=_BETWEEN, ignore_nulls=True),
         filled=pl.sum_horizontal(pl.col(named).is_not_null()),
         unit=pl.col(unit).pipe(name_key) if unit else pl.lit(None, pl.String),
+        is_bare=pl.all_horizontal(pl.col(needed).is_null()) if needed else pl.lit(value=False),
     )
     lines = lines.with_columns(
         label=pl.col("whole").str.replace(_ORDINALS, "").str.splitn(_BETWEEN, 2).struct.field("field_0"),
@@ -159,7 +168,7 @@ def kinds(body: pl.DataFrame, named: Sequence[str], sections: Collection[int], u
         .then(pl.lit("total"))
         .when(is_group)
         .then(pl.lit("group"))
-        .when(pl.col("at").is_in(sorted(sections)))
+        .when(pl.col("at").is_in(sorted(sections)) | (pl.col("is_bare") & pl.col("whole").str.contains(_IN_ROMAN)))
         .then(pl.lit("section"))
         .when(pl.col("sign").str.contains(_SIGNED))
         .then(pl.lit("signature"))
@@ -206,7 +215,7 @@ def _any(words: Iterable[str]) -> str:
 _GROUP: Final = rf"^(?:[ivxlc]+ |[0-9]+ )?(?:{_any(_GROUPS)})(?: |$)"
 _SIGNED: Final = rf"(?:^|{_BETWEEN} ?)(?:{_any(_SIGNATURES)}|{_DATE_LINE})(?: |$|{_BETWEEN}|:)"
 _NUMERAL = "[ivxlc]+|[a-d]|[0-9]+"
-_AND_WHAT = "(?:[ :].*)?"
+_AND_WHAT = "(?:[ :+].*)?"
 _OF_A_PART = rf"(?:{_any(_TOTALS_OF_PARTS)})[:*]?(?: (?:{_any(_PARTS)}|{_NUMERAL}){_AND_WHAT})?"
 _OF_ALL = rf"(?:{_any(_TOTALS)})[:*]?(?: (?:{_any(_WHOLES)}|{_NUMERAL}){_AND_WHAT})?"
 _TOTAL: Final = rf"^(?:(?:{_NUMERAL}) )?(?:{_OF_A_PART}|{_OF_ALL})$"

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
 import psutil
 import pytest
-import xlsxwriter
-import zstandard
 
-from schemas.extracts import all_extracts
-from warehouse.readers import workbook
-from warehouse.readers.reading import Reading, Refusal
+from tests.warehouse.readers.sheets import book, opened, with_member, zipped
+from warehouse.readers.reading import Refusal
 
 FORM: list[list[str | int]] = [
     ["SỞ THÔNG TIN VÀ TRUYỀN THÔNG"],
@@ -28,12 +24,6 @@ FORM: list[list[str | int]] = [
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def opened(folder: Path, content: bytes) -> Reading:
-    path = folder / "b.zst"
-    path.write_bytes(zstandard.compress(content))
-    return workbook.read(path, all_extracts()["digital_infrastructure"])
-
-
 def refused(folder: Path, content: bytes) -> Refusal:
     with pytest.raises(Refusal) as caught:
         opened(folder, content)
@@ -41,23 +31,11 @@ def refused(folder: Path, content: bytes) -> Refusal:
 
 
 def xlsx(rows: list[list[str | int]], *, hidden_sheets: int = 0) -> bytes:
-    content = io.BytesIO()
-    book = xlsxwriter.Workbook(content)
-    sheet = book.add_worksheet("HaTang")
-    for at, row in enumerate(rows):
-        sheet.write_row(at, 0, row)
-    for _ in range(hidden_sheets):
-        book.add_worksheet().hide()
-    book.close()
-    return content.getvalue()
+    def hide(written: Any, _: object) -> None:
+        for _ in range(hidden_sheets):
+            written.add_worksheet().hide()
 
-
-def zipped(members: dict[str, str | bytes]) -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in members.items():
-            archive.writestr(name, text)
-    return content.getvalue()
+    return book({"HaTang": rows}, hide)
 
 
 def ods(rows: list[list[str | int]], manifest: str = "") -> bytes:
@@ -94,7 +72,12 @@ def test_the_same_form_gives_the_same_rows_in_each_format(tmp_path: Path, contai
     ]
     assert reading.set_aside == {"heading": 3, "numbering": 1, "total": 1}
     assert [total.row for total in reading.totals] == [7]
-    assert reading.found_as == {"format": "workbook", "sheet": "HaTang", "container": container}
+    assert reading.found_as == {
+        "format": "workbook",
+        "sheet": "HaTang",
+        "container": container,
+        "columns": "district_name=B unit_name=C measure_code=D numerator=E denominator=F",
+    }
 
 
 def test_hidden_sheets_are_counted(tmp_path: Path) -> None:
@@ -117,13 +100,6 @@ def test_what_is_no_whole_workbook_is_refused(tmp_path: Path, content: bytes) ->
     assert refused(tmp_path, content).code == "file.unreadable"
 
 
-def with_member(name: str, content: bytes) -> bytes:
-    """A sound workbook with one member more, or another in its place."""
-    with zipfile.ZipFile(io.BytesIO(xlsx(FORM))) as archive:
-        members: dict[str, str | bytes] = {member: archive.read(member) for member in archive.namelist()}
-    return zipped(members | {name: content})
-
-
 FAR_CELL = b'<worksheet><sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
 
 
@@ -133,11 +109,28 @@ FAR_CELL = b'<worksheet><sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></
         ("xl/../../etc/passwd", b"x"),
         ("xl/worksheets/sheet1.xml", FAR_CELL),
         ("xl/worksheets/sheet1.xml", b" " * ((1 << 20) - 60) + FAR_CELL),
+        ("xl/worksheets/sheet1.xml", FAR_CELL.replace(b"XFD1048576", b"BDWGN1")),
+        ("xl/worksheets/sheet1.xml", b"<worksheet>" + b"<row/>" * 2_000_000 + b"</worksheet>"),
+        ("xl/..\\..\\evil.dll", b"x"),
+        (
+            "xl/sharedStrings.xml",
+            b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "haha">]><sst><si><t>&a;</t></si></sst>',
+        ),
+        ("xl/styles.xml", '<!DOCTYPE s SYSTEM "file:///etc/passwd"><styleSheet/>'.encode("utf-16")),
     ],
-    ids=["a name that climbs", "a cell at the end of the world", "the same between two chunks"],
+    ids=[
+        "a name that climbs",
+        "a cell at the end of the world",
+        "the same between two chunks",
+        "a million columns",
+        "more rows than there can be",
+        "a name that climbs as in Windows",
+        "entities",
+        "a reference outside in another encoding",
+    ],
 )
 def test_an_unsafe_workbook_is_refused_within_memory(tmp_path: Path, name: str, content: bytes) -> None:
-    hostile = with_member(name, content)
+    hostile = with_member(xlsx(FORM), name, content)
     before = psutil.Process().memory_info().rss
     assert refused(tmp_path, hostile).code == "file.unsafe"
     assert psutil.Process().memory_info().rss - before < 200 << 20
@@ -152,7 +145,7 @@ def test_a_zip_bomb_is_refused_within_memory(tmp_path: Path) -> None:
 
 
 def test_a_member_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:
-    hostile = bytearray(with_member("xl/media/zeros.bin", bytes(50_000_000)))
+    hostile = bytearray(with_member(xlsx(FORM), "xl/media/zeros.bin", bytes(50_000_000)))
     true_size = (50_000_000).to_bytes(4, "little")
     assert hostile.count(true_size) == 2  # before the member and in the directory
     assert refused(tmp_path, bytes(hostile.replace(true_size, (1000).to_bytes(4, "little")))).code == "file.unreadable"
