@@ -17,7 +17,7 @@ from typing import Final, TypeAlias
 import polars as pl
 import python_calamine
 
-from schemas.legacy_text import SUSPECT, recovered_cells
+from schemas.legacy_text import SPOKEN, SUSPECT, recovered_cells
 from warehouse.readers import workbook_container, workbook_marks
 from warehouse.readers.reading import Refusal
 from warehouse.readers.workbook_marks import IMPOSSIBLE_DAY, Marks, OldBook, Place
@@ -274,9 +274,9 @@ def _in_unicode(texts: pl.DataFrame, marks: Marks) -> tuple[pl.DataFrame, dict[P
 
 
 def _spoken(band: pl.DataFrame) -> dict[Place, str]:
-    """The cells that are not plain ASCII, by place."""
+    """The cells that may be in an old encoding, by place."""
     spoken: dict[Place, str] = {}
     for column, name in enumerate(band.columns):
-        rows = band[name].str.contains(r"[^\x00-\x7f]").fill_null(value=False).arg_true()
+        rows = band[name].str.contains(SPOKEN).fill_null(value=False).arg_true()
         spoken.update({(row, column): text for row, text in zip(rows, band[name].gather(rows), strict=True)})
     return spoken
