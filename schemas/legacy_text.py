@@ -226,9 +226,7 @@ def _decoded_cell(text: str, usual: str | None, likely: str | None) -> Decoded |
     return Decoded(letters, encoding) if encoding and letters != text else None
 
 
-def _decoded_pieces(
-    pieces: Sequence[tuple[str | None, str]], usual: str | None, likely: str | None
-) -> Decoded | None:
+def _decoded_pieces(pieces: Sequence[tuple[str | None, str]], usual: str | None, likely: str | None) -> Decoded | None:
     """A text in several fonts, each piece by its own font; as one text where they are all of one encoding."""
     encodings = [font.encoding if name and (font := font_of(name)) else None for name, _ in pieces]
     text = "".join(piece for _, piece in pieces)

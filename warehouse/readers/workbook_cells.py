@@ -20,12 +20,9 @@ import python_calamine
 from schemas.legacy_text import SPOKEN, SUSPECT, recovered_cells
 from warehouse.readers import workbook_container, workbook_marks
 from warehouse.readers.reading import Refusal
-from warehouse.readers.workbook_marks import IMPOSSIBLE_DAY, Marks, OldBook, Place
+from warehouse.readers.workbook_marks import IMPOSSIBLE_DAY, Area, Marks, OldBook, Place
 
 Cell: TypeAlias = str | float | int | bool | date | datetime | time | timedelta | None
-Area: TypeAlias = tuple[int, int, int, int]
-"""A merged range: first row, first column, last row, last column, all from 0."""
-
 _ROWS_AT_ONCE: Final = 16_384
 _FEW: Final = 1_000
 # As programs write them; one pasted as a text, or kept as one by OpenDocument, is no more a value than the others.
@@ -107,7 +104,7 @@ class Workbook:
             is_hidden=name in self.hidden_sheets,
             faults=faults,
             encodings=encodings,
-            merged=grid.merged,
+            merged=[*grid.merged, *marks.merged],
             hidden_rows=frozenset(row for row in marks.hidden_rows if row < texts.height),
             hidden_columns=frozenset(column for column in marks.hidden_columns if column < texts.width),
         )
@@ -116,6 +113,8 @@ class Workbook:
         if self._old_book is not None:
             return self._old_book.marks(name)
         try:
+            if self.format == "ods":
+                return workbook_marks.of_ods(self._content, name)
             return workbook_marks.of_xlsx(self._content, name) if self.format == "xlsx" else Marks()
         except _FAILURES:
             raise self._unreadable() from None

@@ -39,6 +39,7 @@ _HIDDEN = re.compile(rb"""hidden=["'](?:1|true)["']""")
 _FORMULA_WITHOUT_VALUE = re.compile(
     rb"f(?:\s[^>]{0,300})?(?:/>|>[^<]{0,8200}</(?:\w{1,9}:)?f>)\s{0,9}(?:<(?:\w{1,9}:)?v\s?/>|<v></v>|</(?:\w{1,9}:)?c>)"
 )
+_SIGNS_OF_ODS = (b"table:formula=", b"table:visibility=", b"-spanned=", b'value-type="error"')
 _OLD_FONT = re.compile(rb"""val=["']\s?(?:\.vn|vni|vps|viscii)""", re.IGNORECASE)
 _STYLES = re.compile(r"xl/(styles|sharedstrings)\.xml", re.IGNORECASE)
 
@@ -124,6 +125,8 @@ def _look_through(archive: zipfile.ZipFile, member: zipfile.ZipInfo, container: 
                 _refuse_declarations(window)
             if has_fonts and not container.has_old_fonts:
                 container.has_old_fonts = _OLD_FONT.search(window) is not None
+            if container.format == "ods" and member.filename == "content.xml":
+                container.is_marked = container.is_marked or any(sign in window for sign in _SIGNS_OF_ODS)
             if is_sheet:
                 rows += chunk.count(b"<row") + chunk.count(b":row")
                 _measure(window, rows, container)

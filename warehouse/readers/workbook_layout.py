@@ -15,7 +15,8 @@ import polars as pl
 
 from schemas.text import name_key
 from warehouse import headers
-from warehouse.readers.workbook_cells import Area, Cells
+from warehouse.readers.workbook_cells import Cells
+from warehouse.readers.workbook_marks import Area
 
 NUMBER: Final = r"^ *-?[0-9][0-9.,]* *%?$"
 """Matches a cell that holds a number and nothing else."""
@@ -138,7 +139,8 @@ def kinds(
     body: the columns of the sheet. named: those with a title that counts. sections: rows of the body, from 0, that are one
     merged cell. unit: the column whose names of districts make a row a group. needed: columns no row can do without; one that
     has none of them, and a Roman numeral or a letter before it, begins a section.
-    Returns `kind`, `label` (the first text that is no ordinal), `is_partial` (a total of a part) and `filled` (named cells).
+    Returns `kind`, `label` (the first text that is no ordinal), `is_partial` (a total of a part), `filled` (named cells) and
+    `is_in_roman` (a Roman numeral or a letter comes first).
     """
     # One long text per row is searched several times faster than every cell by itself.
     lines = body.select(
@@ -154,6 +156,7 @@ def kinds(
         at=pl.int_range(pl.len()),
     ).with_columns(
         key=pl.col("label").pipe(name_key),
+        is_in_roman=pl.col("whole").str.contains(_IN_ROMAN),
         sign=pl.when("few").then("whole").pipe(name_key),
     )
     is_group = pl.col("unit").str.contains(_GROUP).fill_null(value=False)
@@ -168,14 +171,19 @@ def kinds(
         .then(pl.lit("total"))
         .when(is_group)
         .then(pl.lit("group"))
-        .when(pl.col("at").is_in(sorted(sections)) | (pl.col("is_bare") & pl.col("whole").str.contains(_IN_ROMAN)))
+        .when(pl.col("at").is_in(sorted(sections)) | (pl.col("is_bare") & pl.col("is_in_roman")))
         .then(pl.lit("section"))
         .when(pl.col("sign").str.contains(_SIGNED))
         .then(pl.lit("signature"))
         .otherwise(pl.lit("row"))
     )
     classified = lines.select(
-        "label", "filled", "few", kind.alias("kind"), is_partial=pl.col("key").str.contains(_PARTIAL_TOTAL)
+        "label",
+        "filled",
+        "few",
+        "is_in_roman",
+        kind.alias("kind"),
+        is_partial=pl.col("key").str.contains(_PARTIAL_TOTAL),
     )
     # After the first signature, rows without a number are signature too: names and functions stand there.
     is_footer = (pl.col("kind") == "signature").cum_max() & pl.col("kind").is_in(["row", "group", "section"])

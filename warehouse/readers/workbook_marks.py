@@ -1,7 +1,7 @@
 """What a sheet says beside its values: cells of error, formulas without a value, hidden rows and columns, fonts.
 
-The library that reads the values leaves these out. Here they are taken from the parts of an XLSX and, through xlrd, from an
-XLS. Nothing is computed. An XLSB or ODS has no marks that we read.
+The library that reads the values leaves these out. Here they are taken from the XML of an XLSX or ODS and, through xlrd,
+from an XLS; of an XLSB they are not read. Nothing is computed.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import posixpath
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from typing import IO, TypeAlias
 from xml.parsers import expat
 
@@ -23,6 +24,9 @@ Place: TypeAlias = tuple[int, int]
 Piece: TypeAlias = tuple[str | None, str]
 """A font's name and the text typed in it."""
 
+Area: TypeAlias = tuple[int, int, int, int]
+"""A merged range: first row, first column, last row, last column, all from 0."""
+
 NO_VALUE = "="
 """Stands for a formula whose value the file does not hold."""
 IMPOSSIBLE_DAY = "1900-02-29"
@@ -33,12 +37,15 @@ _ERRORS_OF_XLS = xlrd.error_text_from_code
 
 @dataclass
 class Marks:
-    """The marks of one sheet. `fonts` has cells with a font of an old encoding, `pieces` those typed in several fonts."""
+    """The marks of one sheet. `fonts` has cells with a font of an old encoding, `pieces` those typed in several fonts; `merged`
+    is filled for an ODS alone, of whose merged ranges the library that reads the values says nothing.
+    """
 
     faults: dict[Place, str] = field(default_factory=dict)
     impossible_days: set[Place] = field(default_factory=set)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    merged: list[Area] = field(default_factory=list)
     fonts: dict[Place, str] = field(default_factory=dict)
     pieces: dict[Place, list[Piece]] = field(default_factory=dict)
 
@@ -54,6 +61,14 @@ def of_xlsx(content: bytes, sheet: str) -> Marks:
         with parts.opened(path) as stream:
             _SheetMarks(marks, parts.old_fonts_of_styles(), parts.pieces_of_strings()).read(stream)
         return marks
+
+
+def of_ods(content: bytes, sheet: str) -> Marks:
+    """The marks of a sheet of an ODS, its XML read as a stream."""
+    marks = Marks()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open("content.xml") as stream:
+        _OpenSheetMarks(marks, sheet).read(stream)
+    return marks
 
 
 class _Elements:
@@ -250,6 +265,72 @@ class _SheetMarks:
             self._marks.pieces[place] = pieces
 
 
+class _OpenSheetMarks:
+    """Takes down the marks of a sheet of an ODS; rows and cells that are alike stand there once, with their number."""
+
+    def __init__(self, marks: Marks, sheet: str) -> None:
+        self._marks, self._sheet = marks, sheet
+        self._is_within = False
+        self._row = self._column = self._rows = self._columns = 0
+        self._said: Mapping[str, str] = {}
+        self._texts: list[str] = []
+
+    def read(self, stream: IO[bytes]) -> None:
+        _Elements(self._on_start, self._on_end).read(stream)
+
+    def _on_start(self, name: str, said: Mapping[str, str]) -> None:
+        if name == "table":
+            self._is_within = said.get("table:name") == self._sheet
+            self._row = self._column = 0
+        elif not self._is_within:
+            return
+        elif name == "table-column":
+            repeated = _number(said, "table:number-columns-repeated")
+            if said.get("table:visibility") in _UNSEEN:
+                self._marks.hidden_columns.update(range(self._column, self._column + min(repeated, _MOST_HIDDEN)))
+            self._column += repeated
+        elif name == "table-row":
+            self._column, self._rows = 0, _number(said, "table:number-rows-repeated")
+            if said.get("table:visibility") in _UNSEEN:
+                self._marks.hidden_rows.update(range(self._row, self._row + min(self._rows, _MOST_HIDDEN)))
+        elif name in _CELLS_OF_ODS:
+            self._said, self._columns = said, _number(said, "table:number-columns-repeated")
+            self._texts = []
+
+    def _on_end(self, name: str, text: str) -> None:
+        if not self._is_within:
+            return
+        if name == "p":
+            self._texts.append(text)
+        elif name in _CELLS_OF_ODS:
+            self._end_cell()
+            self._column += self._columns
+        elif name == "table-row":
+            self._row += self._rows
+
+    def _end_cell(self) -> None:
+        said, place = self._said, (self._row, self._column)
+        fault = None
+        if said.get("calcext:value-type") == "error":
+            fault = "".join(self._texts) or "#N/A"
+        elif "table:formula" in said and "office:value-type" not in said and not self._texts:
+            fault = NO_VALUE
+        if fault:
+            rows, columns = min(self._rows, _MOST_ALIKE), min(self._columns, _MOST_ALIKE)
+            places = product(range(self._row, self._row + rows), range(self._column, self._column + columns))
+            self._marks.faults.update(dict.fromkeys(places, fault))
+        down, across = _number(said, "table:number-rows-spanned"), _number(said, "table:number-columns-spanned")
+        if down > 1 or across > 1:
+            self._marks.merged.append((*place, self._row + down - 1, self._column + across - 1))
+
+
+def _number(said: Mapping[str, str], name: str) -> int:
+    return int(said.get(name, "1"))
+
+
+_CELLS_OF_ODS = frozenset({"table-cell", "covered-table-cell"})
+_MOST_ALIKE = 1_000
+_UNSEEN = frozenset({"collapse", "filter"})
 _TRUE = frozenset({"1", "true"})
 _TEXTS = frozenset({"s", "str", "inlineStr"})
 _MOST_HIDDEN = 16_384

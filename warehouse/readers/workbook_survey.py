@@ -100,7 +100,8 @@ def _table(cells: Cells, lines: Sequence[Line], header: tuple[int, int] | None, 
     kinds = layouts.kinds(body, named, sections)
     # A lone cell among rows is the name of a section; where there is nothing else, it is a row of an empty form.
     is_row = pl.col("kind") == "row"
-    lone = is_row & (pl.col("filled") <= 1) & (is_row & (pl.col("filled") > 1)).any() & pl.lit(len(named) > 2)
+    is_lone = (pl.col("filled") <= 1) | (pl.col("is_in_roman") & (pl.col("filled") == 2))
+    lone = is_row & is_lone & (is_row & ~is_lone).any() & pl.lit(len(named) > 2)
     kinds = kinds.with_columns(pl.when(lone).then(pl.lit("section")).otherwise("kind").alias("kind"))
     by_kind: dict[str, list[int]] = {"heading": list(range(begin + 1, first + 1))}
     for at, kind in enumerate(kinds["kind"]):
@@ -129,7 +130,7 @@ def _headers(cells: Cells, lines: Sequence[Line]) -> list[tuple[int, int]]:
     row that numbers the columns; without either, the first row that looks like titles."""
     found: list[tuple[int, int]] = []
     for at, line in enumerate(lines):
-        if found and at < found[-1][1]:
+        if found and at < found[-1][1] + layouts.is_numbering(line):
             continue
         if _is_marked(line):
             first = _begin(cells, lines, at)
@@ -203,7 +204,7 @@ def _goes_on(cells: Cells, lines: Sequence[Line], at: int, end: int) -> bool:
     if any(place in spanned and place > leftmost for place in under):
         return len(under) > 1 or _is_reached(cells, leftmost, end)
     # Without merged ranges: a row that has nothing under the first title, and something beside titles that reach over it.
-    return line[leftmost] is None and (len(under) > 1 or _is_reached(cells, leftmost, end))
+    return line[leftmost] is None and bool(under) and (_filled(line) > 1 or _is_reached(cells, leftmost, end))
 
 
 def _is_reached(cells: Cells, column: int, row: int) -> bool:

@@ -11,6 +11,7 @@ import pytest
 
 from tests.warehouse.readers.sheets import book, opened, with_member, zipped
 from warehouse.readers.reading import Refusal
+from warehouse.readers.workbook_survey import survey
 
 FORM: list[list[str | int]] = [
     ["SỞ THÔNG TIN VÀ TRUYỀN THÔNG"],
@@ -46,11 +47,18 @@ def ods(rows: list[list[str | int]], manifest: str = "") -> bytes:
             return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
         return f'<table:table-cell office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>'
 
-    body = "".join(f"<table:table-row>{''.join(map(cell, row or ['']))}</table:table-row>" for row in rows)
+    return ods_of(
+        "".join(f"<table:table-row>{''.join(map(cell, row or ['']))}</table:table-row>" for row in rows), manifest
+    )
+
+
+def ods_of(body: str, manifest: str = "") -> bytes:
+    """An OpenDocument spreadsheet of one sheet with these rows as XML."""
     name = "urn:oasis:names:tc:opendocument:xmlns:"
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="{name}office:1.0" '
-        f'xmlns:table="{name}table:1.0" xmlns:text="{name}text:1.0"><office:body><office:spreadsheet>'
+        f'xmlns:table="{name}table:1.0" xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0" '
+        f'xmlns:text="{name}text:1.0"><office:body><office:spreadsheet>'
         f'<table:table table:name="HaTang">{body}</table:table></office:spreadsheet></office:body></office:document-content>'
     )
     return zipped(
@@ -78,6 +86,23 @@ def test_the_same_form_gives_the_same_rows_in_each_format(tmp_path: Path, contai
         "container": container,
         "columns": "district_name=B unit_name=C measure_code=D numerator=E denominator=F",
     }
+
+
+def test_an_open_document_shows_its_errors_merged_titles_and_hidden_rows() -> None:
+    cell = '<table:table-cell office:value-type="string"{}><text:p>{}</text:p></table:table-cell>'
+    fault = cell.format(' calcext:value-type="error" table:formula="of:=1/0" office:string-value=""', "#DIV/0!")
+    row = "<table:table-row{}>{}</table:table-row>"
+    body = (
+        row.format("", cell.format(' table:number-columns-spanned="2"', "Số hộ") + "<table:covered-table-cell/>")
+        + row.format(' table:number-rows-repeated="2"', "<table:table-cell/>")
+        + row.format(' table:visibility="collapse"', cell.format(' table:number-columns-repeated="2"', "a") + fault)
+        + row.format("", '<table:table-cell table:formula="of:=1+1"/>')
+    )
+    (sheet,) = survey(ods_of(body))
+    assert sheet.cells.faults == {(3, 2): "#DIV/0!", (4, 0): "="}
+    assert list(sheet.cells.merged) == [(0, 0, 0, 1)]
+    assert set(sheet.cells.hidden_rows) == {3}
+    assert sheet.grid[3] == ["a", "a", "#DIV/0!"]
 
 
 def test_hidden_sheets_are_counted(tmp_path: Path) -> None:
