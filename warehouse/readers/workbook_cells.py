@@ -7,7 +7,10 @@ taken. A cell of error, and a formula without a stored value, is a fault, and ne
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -16,6 +19,7 @@ from typing import Final, TypeAlias
 
 import polars as pl
 import python_calamine
+import xlrd
 
 from schemas.legacy_text import SPOKEN, SUSPECT, recovered_cells
 from warehouse.readers import workbook_container, workbook_marks
@@ -29,7 +33,15 @@ _FEW: Final = 1_000
 _FAULT = r"^(?:#(?:N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA)|(?:Err|Lỗi):\d{3})$"
 _NEXT_TO_IMPOSSIBLE = (date(1900, 2, 28), date(1900, 3, 1))
 _EXACT_BELOW: Final = 2**53
-_FAILURES = (python_calamine.CalamineError, OSError, ValueError, KeyError, IndexError, OverflowError)
+_FAILURES = (
+    python_calamine.CalamineError,
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    ValueError,
+    KeyError,
+    OverflowError,
+)
 
 
 @dataclass(frozen=True)
@@ -65,33 +77,44 @@ class Workbook:
         self._content = content
         self._container = workbook_container.opened(content)
         self.format = self._container.format
-        try:
-            self._book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        except python_calamine.PasswordError:
-            raise Refusal("file.locked", self.format.upper()) from None
-        except _FAILURES:
-            raise self._unreadable() from None
-        self._old_book = OldBook(content) if self.format == "xls" else None
-        self.hidden_sheets = [sheet.name for sheet in self._tables() if _is_hidden(sheet)]
+        self._book: python_calamine.CalamineWorkbook | None = None
+        self._old_book: OldBook | None = None
+        with self._failing_as_refusal():
+            if self.format == "xls":
+                self._old_book = OldBook(content)
+                self._is_hidden = dict(self._old_book.sheets())
+            else:
+                self._book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+                self._is_hidden = {
+                    sheet.name: sheet.visible != python_calamine.SheetVisibleEnum.Visible
+                    for sheet in self._book.sheets_metadata
+                    if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet
+                }
+        self.hidden_sheets = [name for name, is_hidden in self._is_hidden.items() if is_hidden]
 
     def sheets(self) -> Iterator[Cells]:
         """The sheets in the order of the workbook."""
-        for sheet in self._tables():
-            yield self._cells(sheet.name)
+        return map(self._cells, self._is_hidden)
 
-    def _tables(self) -> list[python_calamine.SheetMetadata]:
-        return [one for one in self._book.sheets_metadata if one.typ == python_calamine.SheetTypeEnum.WorkSheet]
-
-    def _unreadable(self) -> Refusal:
-        return Refusal("file.unreadable", self.format.upper())
-
-    def _cells(self, name: str) -> Cells:
+    @contextmanager
+    def _failing_as_refusal(self) -> Iterator[None]:
+        """What goes wrong in the libraries on a damaged file, told as a refusal of the file."""
+        unreadable = Refusal("file.unreadable", self.format.upper())
         try:
-            grid = _Grid(self._book.get_sheet_by_name(name))
-        except python_calamine.PasswordError:
+            yield
+        except (python_calamine.PasswordError, xlrd.XLRDError):
             raise Refusal("file.locked", self.format.upper()) from None
         except _FAILURES:
-            raise self._unreadable() from None
+            raise unreadable from None
+        except BaseException as error:
+            # A library in Rust that gives up raises a class of its own, which it does not hand out, and no Exception.
+            if type(error).__name__ == "PanicException":
+                raise unreadable from None
+            raise
+
+    def _cells(self, name: str) -> Cells:
+        with self._failing_as_refusal():
+            grid = self._grid(name)
         texts = grid.texts
         is_wanted = self._container.is_marked or self._container.has_old_fonts or grid.may_be_impossible
         is_wanted = is_wanted or (self.format == "xlsx" and _has_suspects(texts))
@@ -101,7 +124,7 @@ class Workbook:
         return Cells(
             name=name,
             texts=texts,
-            is_hidden=name in self.hidden_sheets,
+            is_hidden=self._is_hidden[name],
             faults=faults,
             encodings=encodings,
             merged=[*grid.merged, *marks.merged],
@@ -109,19 +132,27 @@ class Workbook:
             hidden_columns=frozenset(column for column in marks.hidden_columns if column < texts.width),
         )
 
+    def _grid(self, name: str) -> _Grid:
+        if self._old_book is not None:
+            return _Grid(self._old_book.rows(name), self._old_book.merged(name))
+        assert self._book is not None
+        sheet = self._book.get_sheet_by_name(name)
+        width, height = sheet.total_width, sheet.total_height
+        if width > workbook_container.MOST_COLUMNS or width * height > workbook_container.MOST_CELLS:
+            raise Refusal("file.unsafe", f"{height} × {width} > {workbook_container.MOST_CELLS}")
+        merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
+        # The library leaves empty columns on the left out, empty rows at the top not.
+        return _Grid(sheet.iter_rows() if sheet.start else (), merged, sheet.start[1] if sheet.start else 0)
+
     def _marks(self, name: str) -> Marks:
         if self._old_book is not None:
             return self._old_book.marks(name)
-        try:
+        with self._failing_as_refusal():
             if self.format == "ods":
                 return workbook_marks.of_ods(self._content, name)
-            return workbook_marks.of_xlsx(self._content, name) if self.format == "xlsx" else Marks()
-        except _FAILURES:
-            raise self._unreadable() from None
-
-
-def _is_hidden(sheet: python_calamine.SheetMetadata) -> bool:
-    return sheet.visible != python_calamine.SheetVisibleEnum.Visible
+            if self.format == "xlsx":
+                return workbook_marks.of_xlsx(self._content, name)
+        return Marks()
 
 
 class _Grid:
@@ -130,15 +161,10 @@ class _Grid:
     The library's own copy of the sheet, the largest thing there is, is not kept.
     """
 
-    def __init__(self, sheet: python_calamine.CalamineSheet) -> None:
-        width, height = sheet.total_width, sheet.total_height
-        if width > workbook_container.MOST_COLUMNS or width * height > workbook_container.MOST_CELLS:
-            raise Refusal("file.unsafe", f"{height} × {width} > {workbook_container.MOST_CELLS}")
-        self.merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
+    def __init__(self, rows: Iterable[Sequence[Cell]], merged: list[Area], left: int = 0) -> None:
+        self.merged, self._left = merged, left
         self.may_be_impossible = False
-        # The library leaves empty columns on the left out, empty rows at the top not.
-        self._left = sheet.start[1] if sheet.start else 0
-        rows = sheet.iter_rows() if sheet.start else iter(())
+        rows = iter(rows)
         frames = []
         while some := list(islice(rows, _ROWS_AT_ONCE)):
             frames.append(self._frame(some))

@@ -11,8 +11,9 @@ import posixpath
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from itertools import product
-from typing import IO, TypeAlias
+from typing import IO, TypeAlias, cast
 from xml.parsers import expat
 
 import xlrd
@@ -30,7 +31,9 @@ Area: TypeAlias = tuple[int, int, int, int]
 NO_VALUE = "="
 """Stands for a formula whose value the file does not hold."""
 IMPOSSIBLE_DAY = "1900-02-29"
-"""Day 60 of the 1900 date system, which never was. Libraries move it to a day beside it."""
+"""The day of serial 60 of the 1900 date system, which never was. Libraries move it to a day beside it."""
+_IMPOSSIBLE = 60
+_DAY_SECONDS = 86_400
 _BYTES_AT_ONCE = 1 << 16
 _ERRORS_OF_XLS = xlrd.error_text_from_code
 
@@ -257,7 +260,7 @@ class _SheetMarks:
             self._marks.faults[place] = self._value or "#N/A"
         elif self._has_formula and (self._value is None or (self._value == "" and self._kind != "str")):
             self._marks.faults[place] = NO_VALUE
-        elif self._value and self._kind in {"", "n"} and self._value.partition(".")[0] == "60":
+        elif self._value and self._kind in {"", "n"} and self._value.partition(".")[0] == str(_IMPOSSIBLE):
             self._marks.impossible_days.add(place)
         if self._kind in _TEXTS and len(self._marks.fonts) < _MOST_FONTS and (font := self._old_fonts.get(self._style)):
             self._marks.fonts[place] = font
@@ -357,21 +360,69 @@ def letters_of(column: int) -> str:
 
 
 class OldBook:
-    """The marks of the sheets of an XLS; none at all where xlrd does not understand a file that others read."""
+    """An XLS through xlrd, values and marks alike: the library that reads the other formats gives neither errors nor fonts of
+    it, and a damaged file can make it ask for more memory than there is.
+
+    Raises xlrd.XLRDError when a password protects it, ValueError when it cannot be read.
+    """
 
     def __init__(self, content: bytes) -> None:
         try:
             self._book = xlrd.open_workbook(
-                file_contents=content, formatting_info=True, logfile=io.StringIO(), ragged_rows=True
+                file_contents=content,
+                formatting_info=True,
+                logfile=io.StringIO(),
+                ragged_rows=True,
+                ignore_workbook_corruption=True,
             )
+        except xlrd.XLRDError as error:
+            if "encrypted" in str(error):
+                raise
+            raise ValueError(str(error)) from None
         # A damaged file can break xlrd anywhere.
-        except Exception:  # noqa: BLE001
-            self._book = None
+        except Exception as error:  # noqa: BLE001
+            raise ValueError(type(error).__name__) from None
+
+    def sheets(self) -> list[tuple[str, bool]]:
+        """The names of the sheets, and whether each is hidden."""
+        return [(sheet.name, sheet.visibility != 0) for sheet in self._book.sheets()]
+
+    def merged(self, sheet: str) -> list[Area]:
+        """The merged ranges of a sheet."""
+        return [
+            (top, left, bottom - 1, right - 1)
+            for top, bottom, left, right in self._book.sheet_by_name(sheet).merged_cells
+        ]
+
+    def rows(self, sheet: str) -> Iterator[list[str | float | bool | datetime | None]]:
+        """The values row by row from row 1, all of the same length; None where there is none or an error."""
+        cells = self._book.sheet_by_name(sheet)
+        for row in range(cells.nrows):
+            values = [self._value(cell) for cell in cells.row(row)]
+            yield values + [None] * (cells.ncols - len(values))
+
+    def _value(self, cell: xlrd.sheet.Cell) -> str | float | bool | datetime | None:
+        if cell.ctype in {xlrd.XL_CELL_TEXT, xlrd.XL_CELL_NUMBER}:
+            return cast("str | float", cell.value)
+        if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+            return bool(cell.value)
+        return self._moment(cell.value) if cell.ctype == xlrd.XL_CELL_DATE else None
+
+    def _moment(self, serial: float) -> str | float | datetime:
+        """A day or a time of day; the number itself where it is neither."""
+        if serial < 1:
+            return str(timedelta(seconds=round(serial * _DAY_SECONDS))) if serial >= 0 else serial
+        try:
+            moment: datetime = xlrd.xldate.xldate_as_datetime(serial, self._book.datemode)
+        except (ValueError, OverflowError):
+            return serial
+        whole = (moment + timedelta(milliseconds=500)).replace(microsecond=0)
+        if int(serial) == _IMPOSSIBLE and not self._book.datemode:
+            return IMPOSSIBLE_DAY + (whole.strftime("T%H:%M:%S") if serial % 1 else "")
+        return whole
 
     def marks(self, sheet: str) -> Marks:
         """The marks of a sheet."""
-        if self._book is None or sheet not in self._book.sheet_names():
-            return Marks()
         cells = self._book.sheet_by_name(sheet)
         marks = Marks(
             hidden_rows={row for row, said in cells.rowinfo_map.items() if said.hidden},
@@ -386,8 +437,6 @@ class OldBook:
         kind = cells.cell_type(row, column)
         if kind == xlrd.XL_CELL_ERROR:
             marks.faults[row, column] = _ERRORS_OF_XLS.get(cells.cell_value(row, column), "#N/A")
-        elif kind == xlrd.XL_CELL_DATE and int(cells.cell_value(row, column)) == 60:
-            marks.impossible_days.add((row, column))
         elif kind == xlrd.XL_CELL_TEXT:
             own = self._font_of_format(cells.cell_xf_index(row, column))
             if runs := cells.rich_text_runlist_map.get((row, column)):
@@ -398,9 +447,8 @@ class OldBook:
                 marks.fonts[row, column] = own
 
     def _pieces(self, text: str, own: str, runs: list[tuple[int, int]]) -> list[Piece]:
-        assert self._book is not None
         starts = [0, *(start for start, _ in runs), len(text)]
-        fonts = [own, *(self._book.font_list[number].name for _, number in runs)]
+        fonts = [own, *(self._font(number) for _, number in runs)]
         return [
             (font, text[begin:end])
             for font, begin, end in zip(fonts, starts[:-1], starts[1:], strict=True)
@@ -408,5 +456,10 @@ class OldBook:
         ]
 
     def _font_of_format(self, number: int) -> str:
-        assert self._book is not None
-        return str(self._book.font_list[self._book.xf_list[number].font_index].name)
+        formats = self._book.xf_list
+        return self._font(formats[number].font_index) if number < len(formats) else ""
+
+    def _font(self, number: int) -> str:
+        """A font's name; none for a number that a damaged file gives to no font."""
+        fonts = self._book.font_list
+        return str(fonts[number].name) if number < len(fonts) else ""
