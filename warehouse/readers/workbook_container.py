@@ -19,7 +19,7 @@ MOST_UNPACKED_BYTES: Final = 2 << 30
 MOST_CELLS: Final = 30_000_000
 """Cells of one sheet's rectangle, from A1 to its last row and column: the reader holds all of it.
 
-XLS cannot exceed it (65,536 × 256).
+Of XLSX and XLSB it is known before anything is built; XLS cannot exceed it (65,536 × 256).
 """
 MOST_COLUMNS: Final = 16_384
 _MOST_MEMBERS = 10_000
@@ -41,6 +41,10 @@ _FORMULA_WITHOUT_VALUE = re.compile(
 )
 _SIGNS_OF_ODS = (b"table:formula=", b"table:visibility=", b"-spanned=", b'value-type="error"')
 _OLD_FONT = re.compile(rb"""val=["']\s?(?:\.vn|vni|vps|viscii)""", re.IGNORECASE)
+_BINARY = re.compile(r"xl/(?:worksheets/[^/]+|sharedstrings)\.bin", re.IGNORECASE)
+_ROW_RECORD = 0
+_FIRST_CELL_RECORD, _LAST_CELL_RECORD = 1, 11
+_STRINGS_RECORD = 159
 _STYLES = re.compile(r"xl/(styles|sharedstrings)\.xml", re.IGNORECASE)
 
 
@@ -116,6 +120,9 @@ def _look_through(archive: zipfile.ZipFile, member: zipfile.ZipInfo, container: 
     is_sheet = _SHEET.fullmatch(member.filename) is not None
     is_xml = is_sheet or _XML.fullmatch(member.filename) is not None
     has_fonts = _STYLES.fullmatch(member.filename) is not None
+    if _BINARY.fullmatch(member.filename):
+        _look_through_records(archive.read(member))
+        return
     container._last_row = container._last_column = rows = 0
     tail = b""
     with archive.open(member) as unpacked:
@@ -132,6 +139,38 @@ def _look_through(archive: zipfile.ZipFile, member: zipfile.ZipInfo, container: 
                 _measure(window, rows, container)
                 container.is_marked = container.is_marked or _is_marked(window)
             tail = window[-_OVERLAP_BYTES:]
+
+
+def _look_through_records(part: bytes) -> None:
+    """Refuse a part of an XLSB whose cells span too much, or that announces more texts than it can hold.
+
+    A record is its kind and its length, each in seven bits a byte, and then its content ([MS-XLSB] 2.1.4).
+    """
+    at = last_row = last_column = 0
+    while at < len(part):
+        kind, at = _seven_bits(part, at, 2)
+        length, at = _seven_bits(part, at, 4)
+        if kind == _ROW_RECORD:
+            last_row = max(last_row, int.from_bytes(part[at : at + 4], "little") + 1)
+        elif _FIRST_CELL_RECORD <= kind <= _LAST_CELL_RECORD:
+            last_column = max(last_column, int.from_bytes(part[at : at + 4], "little") + 1)
+        elif kind == _STRINGS_RECORD and int.from_bytes(part[at + 4 : at + 8], "little") > len(part):
+            raise Refusal("file.unsafe", f"XLSB, > {len(part)}")
+        at += length
+    if last_column > MOST_COLUMNS or last_row * last_column > MOST_CELLS:
+        raise Refusal("file.unsafe", f"{last_row} × {last_column} > {MOST_CELLS}")
+
+
+def _seven_bits(part: bytes, at: int, most_bytes: int) -> tuple[int, int]:
+    """A number of at most so many bytes, and where it ends."""
+    number = 0
+    for place in range(most_bytes):
+        byte = part[at] if at < len(part) else 0
+        number |= (byte & 0x7F) << (7 * place)
+        at += 1
+        if byte < 0x80:
+            break
+    return number, at
 
 
 def _refuse_declarations(window: bytes) -> None:

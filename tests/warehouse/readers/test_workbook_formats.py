@@ -8,6 +8,8 @@ from xml.sax.saxutils import escape
 
 import psutil
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.warehouse.readers.sheets import book, opened, with_member, zipped
 from warehouse.readers.reading import Refusal
@@ -22,6 +24,7 @@ FORM: list[list[str | int]] = [
     [2, "Huyện Vũ Thư", "Xã Vũ Hội", "fibre_households", 800, 1000],
     ["Tổng cộng", "", "", "", 1700, 2000],
 ]
+OLD_FORM = Path(__file__).parent / "old_form.xls"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -162,8 +165,8 @@ def test_an_unsafe_workbook_is_refused_within_memory(tmp_path: Path, name: str, 
 
 
 def test_a_zip_bomb_is_refused_within_memory(tmp_path: Path) -> None:
-    zeros = bytes(64 << 20)
-    hostile = zipped({"xl/workbook.xml": "<workbook/>"} | {f"xl/media/{at}.bin": zeros for at in range(33)})
+    packed = with_member(xlsx(FORM), "xl/media/zeros.bin", bytes(50_000_000))
+    hostile = packed.replace((50_000_000).to_bytes(4, "little"), (3 << 30).to_bytes(4, "little"))
     before = psutil.Process().memory_info().rss
     assert refused(tmp_path, hostile).code == "file.unsafe"
     assert psutil.Process().memory_info().rss - before < 200 << 20
@@ -174,3 +177,43 @@ def test_a_member_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:
     true_size = (50_000_000).to_bytes(4, "little")
     assert hostile.count(true_size) == 2  # before the member and in the directory
     assert refused(tmp_path, bytes(hostile.replace(true_size, (1000).to_bytes(4, "little")))).code == "file.unreadable"
+
+
+def record(kind: int, content: bytes) -> bytes:
+    """A record of an XLSB: kind and length in seven bits a byte, then the content."""
+    head = bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])
+    return head + bytes([len(content)]) + content
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        (
+            "xl/worksheets/sheet1.bin",
+            record(0, b"\xff\xff\xff\x7f" + bytes(13)) + record(5, b"\xff\x3f\x00\x00" + bytes(12)),
+        ),
+        ("xl/worksheets/sheet1.bin", record(0, bytes(17)) + record(5, b"\xff\xff\x0f\x00" + bytes(12))),
+        ("xl/sharedStrings.bin", record(159, b"\xff" * 8)),
+    ],
+    ids=["a cell at the end of the world", "a million columns", "more texts than there can be"],
+)
+def test_a_binary_workbook_is_looked_through_before_it_is_opened(tmp_path: Path, name: str, part: bytes) -> None:
+    assert refused(tmp_path, zipped({"xl/workbook.bin": b"", name: part})).code == "file.unsafe"
+    assert refused(tmp_path, zipped({"xl/workbook.bin": b"", name: record(0, bytes(17))})).code == "file.unreadable"
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.floats(0, 1), st.binary(min_size=1, max_size=4)), min_size=1, max_size=4), st.floats(0.5, 1)
+)
+def test_a_damaged_old_workbook_is_read_or_refused(places: list[tuple[float, bytes]], kept: float) -> None:
+    spoilt = bytearray(OLD_FORM.read_bytes())
+    for place, written in places:
+        at = int(place * (len(spoilt) - 1))
+        spoilt[at : at + len(written)] = written
+    try:
+        sheets = survey(bytes(spoilt[: int(kept * len(spoilt))]))
+    except Refusal:
+        sheets = []
+    # Nothing but a refusal may come out, and what is read keeps its shape.
+    assert all(len(row) == sheet.cells.texts.width for sheet in sheets for row in sheet.grid)
