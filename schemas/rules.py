@@ -102,6 +102,17 @@ FILE_RULES: Mapping[str, tuple[Severity, Wording, Wording]] = {
 }
 """Rules every contract has: they look at the file, not at a column."""
 
+REASONS: Mapping[str, Wording] = {
+    "too many columns": Wording("thừa ô", "too many columns"),
+    "missing column": Wording("thiếu ô", "missing column"),
+    "broken quote": Wording("dấu nháy không đóng đúng", "broken quote"),
+    "line too long": Wording("dòng quá dài", "line too long"),
+    "invalid encoding": Wording("chữ sai bảng mã", "invalid encoding"),
+    "NUL byte": Wording("có ký tự rỗng (NUL)", "NUL byte"),
+    "another table": Wording("thuộc một bảng khác trong tệp", "belongs to another table in the file"),
+}
+"""What can be wrong with a line of text, by the reason that readers give."""
+
 WORDING: Mapping[str, Wording] = {
     "required": Wording("{column}: bỏ trống; cần {expected}.", "{column}: empty; {expected} is needed."),
     "unreadable": Wording(

@@ -19,15 +19,14 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from schemas.contract import Extract, Personal, Records
+from schemas.contract import Extract, Records
 from schemas.extracts import all_extracts
 from schemas.pandera_model import failures
 from schemas.parsing import CHANGE, POSITION, TEXT, duplicate_flags, key_hashes, parse
 from schemas.periods import span
 from schemas.rule_set import rule_set_of
 from schemas.rules import Severity
-from schemas.text import shape
-from warehouse import archive, duck, headers, tokens
+from warehouse import archive, broken_lines, duck, headers, tokens
 from warehouse.keys import TokenKey
 from warehouse.ledger import LOCAL_TIME, Receipt, Sending, judgement_folder, write_receipt
 from warehouse.parquet import BatchWriter
@@ -238,7 +237,7 @@ class _Bench:
         frames = []
         for (code,), failed in broken.group_by("rule_code", maintain_order=True):
             column = rules[str(code)].column
-            found = _shown(self.extract, column) if column else pl.lit(None, pl.String)
+            found = broken_lines.shown(self.extract, column) if column else pl.lit(None, pl.String)
             frames.append(
                 _placed(
                     parsed[failed["at"]],
@@ -299,29 +298,22 @@ class _Bench:
 
     def _about_the_file(self, case: _Case, reading: Reading) -> None:
         """Findings that belong to no data row: unknown columns, broken lines, totals that do not add up."""
-        rows: list[tuple[str | None, int | None, str, str]] = []
+        rows: list[tuple[str | None, int | None, str | None, str, str | None]] = []
         if reading.extra_titles:
-            rows.append((None, None, "file.extra_column", headers.shown(reading.extra_titles)))
-        rows.extend((broken.sheet, broken.row, broken.rule_code, broken.reason) for broken in reading.broken)
+            rows.append((None, None, None, "file.extra_column", headers.shown(reading.extra_titles)))
+        rows.extend(broken_lines.findings(reading.broken, self.extract, case.sending.period))
         if case.summed:
             rows.extend(
-                (total.sheet, total.row, "total.mismatch", found)
+                (total.sheet, total.row, None, "total.mismatch", found)
                 for total, found in case.summed.mismatches(reading.totals, reading.broken)
             )
         if not rows:
             return
-        case.rule_rows.update(code for _, _, code, _ in rows)
-        columns = ("source_sheet", "source_row", "rule_code", "found")
+        # A line with several faults of one kind breaks the rule once.
+        case.rule_rows.update(code for _, _, code in {(sheet, row, code) for sheet, row, _, code, _ in rows})
+        columns = ("source_sheet", "source_row", "column_name", "rule_code", "found")
         frame = pl.DataFrame(rows, schema={name: FINDING[name] for name in columns}, orient="row")
-        case.writers["findings"].write(
-            frame.select(
-                pl.lit(case.sending.delivery_id).alias("delivery_id"),
-                *POSITION,
-                pl.lit(None, pl.String).alias("column_name"),
-                "rule_code",
-                "found",
-            )
-        )
+        case.writers["findings"].write(frame.select(pl.lit(case.sending.delivery_id).alias("delivery_id"), *columns))
 
     def _receipt(self, sending: Sending, status: str, **rest: object) -> Receipt:
         return Receipt(
@@ -385,18 +377,6 @@ class _Bench:
 def _placed(rows: pl.DataFrame, *columns: str | pl.Expr) -> pl.DataFrame:
     """Columns with the delivery and the position of their rows."""
     return rows.select("delivery", *POSITION, *columns)
-
-
-def _shown(extract: Extract, name: str) -> pl.Expr:
-    """What may be shown of a column's text to anyone: the text if it looks like its own kind, else its outline."""
-    if name in {derived.name for derived in extract.derived}:
-        # Worked out from a packaged list: never anything that a person wrote.
-        return pl.col(name).cast(pl.String)
-    column, text = extract.column(name), pl.col(TEXT + name)
-    pattern = column.type.safe_pattern
-    if column.personal is not Personal.NONE or pattern is None:
-        return shape(text)
-    return pl.when(text.str.contains(pattern)).then(text).otherwise(shape(text))
 
 
 def _in_batches(frames: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:

@@ -11,9 +11,9 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from filelock import FileLock
 
@@ -24,6 +24,7 @@ AUDITS_FILE = "failed_audits.json"
 _BUILDING = ".building-"
 _REFUSED = ".refused-"
 _POINTER = "current"
+_MOVES_FILE = "moves.jsonl"
 
 
 class NoSuchReleaseError(Exception):
@@ -97,6 +98,46 @@ def current_id(home: Home) -> str | None:
     return pointer.readlink().name if pointer.is_symlink() else None
 
 
+def current_at(home: Home, moment: datetime) -> PublishedRelease:
+    """The release that the pointer named at a moment; NoSuchReleaseError when there was none yet."""
+    moves = [move for move in _moves(home) if move.at <= moment]
+    if not moves:
+        raise NoSuchReleaseError(f"{moment:%d/%m/%Y %H:%M}")
+    release = find_release(home, moves[-1].release_id)
+    if release is None:
+        raise NoSuchReleaseError(moves[-1].release_id)
+    return release
+
+
+class _Move(NamedTuple):
+    """The pointer was moved to a release."""
+
+    at: datetime
+    release_id: str
+
+
+def _moves(home: Home) -> list[_Move]:
+    """Every move of the pointer, the last one last; releases of before moves were noted count from their building on."""
+    file = releases_folder(home) / _MOVES_FILE
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    noted = [_Move(datetime.fromisoformat(said["at"]), said["release_id"]) for said in map(json.loads, lines)]
+    known = {move.release_id for move in noted}
+    built = [_Move(each.built_at, each.release_id) for each in list_releases(home) if each.release_id not in known]
+    return sorted(built + noted, key=lambda move: move.at)
+
+
+def _note_move(home: Home, release_id: str) -> None:
+    """Append a move, unless the last one noted is the same: a pointer is set again to make good what a crash left."""
+    file = releases_folder(home) / _MOVES_FILE
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    if lines and json.loads(lines[-1])["release_id"] == release_id:
+        return
+    lines.append(json.dumps({"at": datetime.now(UTC).isoformat(), "release_id": release_id}))
+    text = file.with_name(f".{file.name}-next")
+    text.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    text.replace(file)
+
+
 def rollback(home: Home, release_id: str) -> PublishedRelease:
     """Move the pointer to an earlier (or later) published release."""
     with sole_builder(home):
@@ -117,6 +158,7 @@ def point_to(home: Home, release_id: str) -> None:
     text = folder / f".{_POINTER}.txt-next"
     text.write_text(f"{release_id}\n", encoding="utf-8")
     text.replace(folder / f"{_POINTER}.txt")
+    _note_move(home, release_id)
 
 
 def start_building(home: Home, release_id: str) -> Path:

@@ -23,7 +23,7 @@ import polars as pl
 
 from warehouse import duck, editions, keys, publishing
 from warehouse.hashing import table_hash
-from warehouse.ledger_slice import LedgerSlice, sources, take_slice
+from warehouse.ledger_slice import LedgerSlice, slice_of_release, sources, take_slice
 from warehouse.macros import create_macros, load_macros
 from warehouse.publishing import NoSuchReleaseError, PublishedRelease, find_release, list_releases, rollback
 from warehouse.sql_models import SOURCE_SCHEMAS, Clearance, Model, ModelError, load_explanations, load_models
@@ -93,7 +93,7 @@ def build_release(home: Home, *, until: datetime | None = None, on_step: OnStep 
     """
     with publishing.sole_builder(home):
         ledger = take_slice(home, until=until)
-        release_id = _id_of(ledger)
+        release_id = id_of(ledger)
         current = publishing.current_id(home)
         if (published := _published(home, release_id)) is not None:
             # Also when it is current: a run killed between the link and its text leaves the text behind.
@@ -112,12 +112,7 @@ def verify(home: Home, release_id: str | None = None, *, on_step: OnStep | None 
     if release is None:
         raise NoSuchReleaseError("current")
     said = {name: table["hash"] for name, table in release.record["tables"].items()}
-    until = release.record["until"]
-    ledger = take_slice(
-        home,
-        until=datetime.fromisoformat(until) if until else None,
-        recorded={sending["sending_id"]: sending["status"] for sending in release.record["sendings"]},
-    )
+    ledger = slice_of_release(home, release.record)
     with TemporaryDirectory(dir=home.scratch, prefix="verify-") as scratch:
         file = Path(scratch) / "rebuilt.duckdb"
         built = _building(home, ledger, file, release.release_id, on_step or _say_nothing, keys.encryption_key())
@@ -149,7 +144,7 @@ def _local(folder: object) -> Path:
     return path
 
 
-def _id_of(ledger: LedgerSlice) -> str:
+def id_of(ledger: LedgerSlice) -> str:
     """16 hex characters over everything the content depends on: sendings, judgements, rules, references and SQL."""
     texts = [f"{model.name}\x1f{model.sql}" for model in load_models()] + list(load_explanations().values())
     texts += [macro.sql for macro in load_macros()]
@@ -170,15 +165,25 @@ def _outcome(record: Mapping[str, Any], *, is_new: bool, is_published: bool) -> 
 
 def _build_and_publish(home: Home, ledger: LedgerSlice, release_id: str, on_step: OnStep) -> ReleaseOutcome:
     folder = publishing.start_building(home, release_id)
+    record = build_into(folder, home, ledger, release_id, on_step)
+    is_sound = not any(record["audits"].values())
+    if is_sound:
+        publishing.publish(home, folder, release_id)
+    else:
+        publishing.set_aside(home, folder, release_id)
+    return _outcome(record, is_new=True, is_published=is_sound)
+
+
+def build_into(folder: Path, home: Home, ledger: LedgerSlice, release_id: str, on_step: OnStep) -> Mapping[str, Any]:
+    """Build and audit a release in a folder, with its editions unless an audit failed; returns what its record says."""
     models = load_models()
     key = keys.encryption_key()
     full_file = folder / f"{_FULL}.duckdb"
     with _building(home, ledger, full_file, release_id, on_step, key) as (con, contents):
         audits = _timed(on_step, "audits", lambda: _run_audits(con, models))
-        is_sound = not any(audits.values())
-        if not is_sound:
+        if any(audits.values()):
             _keep_examples(con, models, audits, folder / publishing.AUDITS_FILE)
-        if is_sound:
+        else:
             analyst_file = folder / f"{Clearance.ANALYST.value}.duckdb"
             _timed(
                 on_step,
@@ -188,11 +193,7 @@ def _build_and_publish(home: Home, ledger: LedgerSlice, release_id: str, on_step
         record = _record(con, ledger, release_id, contents, audits)
     full_file.chmod(editions.RESTRICTED_FILE)
     _write_record(folder, record)
-    if is_sound:
-        publishing.publish(home, folder, release_id)
-    else:
-        publishing.set_aside(home, folder, release_id)
-    return _outcome(record, is_new=True, is_published=is_sound)
+    return record
 
 
 def _timed(on_step: OnStep, name: str, work: Callable[[], _Result]) -> _Result:

@@ -17,7 +17,7 @@ from assets.partitions import partition_key
 from assets.release_tables import audit_checks, published_models, table_key
 from assets.report_pages import REPORTS
 from pipelines import history
-from pipelines.nightly import end_of_day
+from pipelines.moments import end_of_day
 from schemas.extracts import all_extracts
 from tests.pipelines.conftest import DOSSIERS, UNTIL, Landing, Ran, check_outcomes, materialised, record, run
 from warehouse.ledger import counting

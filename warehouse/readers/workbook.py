@@ -394,7 +394,7 @@ def _faults(table: _Table, lines: pl.DataFrame) -> list[Broken]:
     for row, cells in groupby(places, key=lambda place: place[0]):
         if lines["kind"][row - table.first] == "row":
             said = "; ".join(f"{letters_of(column)}{row + 1} {table.cells.faults[row, column]}" for _, column in cells)
-            broken.append(Broken(row + 1, said, table.cells.name, "file.cell_error"))
+            broken.append(Broken(row + 1, said, sheet=table.cells.name, rule_code="file.cell_error"))
     return broken
 
 
