@@ -48,6 +48,7 @@ class Edition(StrEnum):
     RESTRICTED = "restricted"
 
 
+ExtractArgument = Annotated[str, typer.Argument(help="Loại số liệu. / The extract.")]
 HomeOption = Annotated[
     str | None,
     typer.Option(
@@ -143,6 +144,23 @@ def check(
 
     _check_selection(extract, period, None)
     raise typer.Exit(check_command(file, extract, period, supplier))
+
+
+@app.command()
+def template(
+    extract: ExtractArgument,
+    out: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="Tệp .xlsx; mặc định mau-<biểu>.xlsx. / The file to write.")
+    ] = None,
+    period: Annotated[
+        str | None, typer.Option(help="Danh mục theo kỳ này; mặc định hôm nay. / Code lists as of this period.")
+    ] = None,
+) -> None:
+    """Mẫu Excel cho đơn vị gửi. / The Excel template for suppliers: titles, drop-downs, checks and notes."""
+    from pipelines.authoring_commands import write_template
+
+    _check_selection(extract, period, None)
+    raise typer.Exit(write_template(extract, out, period))
 
 
 @app.command()

@@ -6,6 +6,7 @@ say what was wrong or unusual about it. Rules across columns do not belong here.
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -51,6 +52,11 @@ class ColumnType(ABC):
     def safe_pattern(self) -> str | None:
         """What a text must match to be shown to anyone: never a name, an identity number (9, 11, 12 digits) or a phone
         number (10 digits). None shows only the outline of the text."""
+
+    @property
+    def example(self) -> str | None:
+        """A made-up text that is read without remark; None where any text would do."""
+        return None
 
     @property
     def flag_kinds(self) -> Mapping[str, Severity]:
@@ -116,6 +122,7 @@ class PersonName(ColumnType):
     dtype = pl.String()
     ddl = "VARCHAR"
     expected = Wording("họ và tên, không có chữ số", "a name without digits")
+    example = "Nguyễn Văn An"
     safe_pattern = None
     is_prose = True
 
@@ -140,6 +147,12 @@ class Pattern(ColumnType):
         return Wording(self.vi, self.en)
 
     @property
+    def example(self) -> str | None:
+        """The first word of the wording that is such a code."""
+        words = (word.strip(",.()") for word in self.vi.split())
+        return next((word for word in words if re.search(self.pattern, word)), None)
+
+    @property
     def safe_pattern(self) -> str | None:
         return self.pattern if self.is_shown else None
 
@@ -158,7 +171,9 @@ def dossier_code() -> Pattern:
 
 def commune_code() -> Pattern:
     """Five-digit commune code of the General Statistics Office."""
-    return Pattern(pattern=r"^\d{5}$", vi="mã xã gồm 5 chữ số", en="a commune code of 5 digits")
+    return Pattern(
+        pattern=r"^\d{5}$", vi="mã xã gồm 5 chữ số, như 12433", en="a commune code of 5 digits, such as 12433"
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,6 +185,7 @@ class PersonalNumber(ColumnType):
     dtype = pl.String()
     ddl = "VARCHAR"
     expected = Wording("số định danh cá nhân 12 chữ số", "a personal identity number of 12 digits")
+    example = "034000000000"
     safe_pattern = None
 
     @property
@@ -193,6 +209,7 @@ class ProcedureCode(ColumnType):
     dtype = pl.String()
     ddl = "VARCHAR"
     expected = Wording("mã thủ tục dạng 1.001193", "a procedure code such as 1.001193")
+    example = "1.001193"
     safe_pattern = r"^\d\.\d{6}(\.[0-9A-Z]{1,3}){0,6}$"
 
     @property
@@ -214,6 +231,7 @@ class AgencyCode(ColumnType):
     dtype = pl.String()
     ddl = "VARCHAR"
     expected = Wording("mã định danh dạng H54.05 hoặc 000.00.05.H54", "an agency code such as H54.05 or 000.00.05.H54")
+    example = "H54.05"
     safe_pattern = r"^(\d{3}\.\d{2}\.\d{2}\.H\d{2}|H\d{2}(\.\d{2}){0,2})$"
 
     def read(self, text: pl.Expr) -> pl.Expr:
@@ -245,6 +263,10 @@ class CodeList(ColumnType):
     en: str
 
     unreadable_kind = "not_in_list"
+
+    @property
+    def example(self) -> str | None:
+        return next(iter(self.codes))
 
     @property
     def is_prose(self) -> bool:
@@ -290,6 +312,7 @@ class YesNo(ColumnType):
     dtype = pl.Boolean()
     ddl = "BOOLEAN"
     expected = Wording("0 hoặc 1 (Có / Không)", "0 or 1 (Có / Không)")
+    example = "Có"
     is_prose = True
     safe_pattern = r"^\d{1,2}$"
 
@@ -343,6 +366,7 @@ class Day(ColumnType):
     dtype = pl.Date()
     ddl = "DATE"
     expected = Wording("ngày dạng 2023-05-17 hoặc 17/05/2023", "a day such as 2023-05-17 or 17/05/2023")
+    example = "17/05/2023"
     safe_pattern = _SAFE_MOMENT
 
     @property
@@ -364,6 +388,7 @@ class Moment(ColumnType):
     dtype = pl.Datetime("us")
     ddl = "TIMESTAMP"
     expected = Wording("thời điểm dạng 2023-05-17T14:03:22", "a moment such as 2023-05-17T14:03:22")
+    example = "17/05/2023 14:03:22"
     safe_pattern = _SAFE_MOMENT
 
     @property
@@ -396,6 +421,11 @@ class WholeNumber(ColumnType):
     ddl = "BIGINT"
     # At most 8 digits and no leading zero, so that no card or telephone number is ever taken for an amount.
     safe_pattern = r"^-?(0|[1-9]\d{0,7}|[1-9]\d{0,2}([.,]\d{3}){1,2})([.,]\d{1,2})?$"
+
+    @property
+    def example(self) -> str | None:
+        at_least, at_most = self.minimum or 0, self.maximum
+        return str(max(at_least, 125 if at_most is None else min(at_most, 125)))
 
     @property
     def expected(self) -> Wording:
@@ -432,6 +462,7 @@ class Share(ColumnType):
     dtype = pl.Float64()
     ddl = "DOUBLE"
     expected = Wording("tỷ lệ phần trăm, ví dụ 54,3%", "a percentage such as 54,3%")
+    example = "54,3%"
     safe_pattern = r"^\d{1,3}([.,]\d{1,6})?\s?%?$"
 
     @property

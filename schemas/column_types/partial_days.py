@@ -49,6 +49,7 @@ class PartialDay(ColumnType):
     expected = Wording(
         "ngày dạng 17/05/2023, tháng 05/2023 hoặc năm 2023", "a day 17/05/2023, a month 05/2023 or a year 2023"
     )
+    example = "17/05/2023"
     safe_pattern = (
         r"^(\d{4}|\d{5}(\.0+)?|\d{1,2}[-/.]\d{4}|\d{4}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](\d{2}|\d{4})|\d{4}-\d{1,2}-\d{1,2}"
         r"|\d{8}|(19|20)\d{12}|((?i:ngày) )?\d{1,2} (?i:tháng) \d{1,2} (?i:năm) \d{4}|(?i:tháng) \d{1,2}( (?i:năm) |[/-])\d{4}"
