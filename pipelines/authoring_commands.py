@@ -1,4 +1,4 @@
-"""`warehouse template`: where files made from a contract are written and what is said of them.
+"""`warehouse template` and `warehouse contracts export`: where files made of contracts are written, what is said of them.
 
 What they hold belongs to `reports`.
 """
@@ -8,7 +8,10 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from upath import UPath
+
 from pipelines.console import say
+from reports.contract_files import write_exports
 from reports.template import workbook_of
 from schemas.extracts import all_extracts
 from schemas.periods import span
@@ -22,4 +25,11 @@ def write_template(extract: str, out: Path | None, period: str | None) -> int:
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(workbook_of(all_extracts()[extract], on))
     say(str(target))
+    return 0
+
+
+def export_contracts(out: Path) -> int:
+    """Write every contract in open standards into a folder; returns 0."""
+    written = write_exports(UPath(out))
+    say(f"{len(written)} tệp / files: {out}")
     return 0

@@ -20,9 +20,13 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
+contracts_app = typer.Typer(
+    help="Các hợp đồng dữ liệu: xuất ra chuẩn mở. / The contracts: export them in open standards.", no_args_is_help=True
+)
 release_app = typer.Typer(
     help="Các bản phát hành: liệt kê, đối chiếu, quay lại. / Releases: list, verify, roll back.", no_args_is_help=True
 )
+app.add_typer(contracts_app, name="contracts")
 app.add_typer(release_app, name="release")
 
 
@@ -284,6 +288,16 @@ def ui(
     from warehouse.storage import open_home
 
     open_ui(open_home(home), port)
+
+
+@contracts_app.command("export")
+def export_command(
+    out: Annotated[Path, typer.Option(file_okay=False, help="Thư mục ghi. / The folder to write to.")],
+) -> None:
+    """Xuất mọi hợp đồng: ODCS (YAML) và JSON Schema. / Export every contract as ODCS (YAML) and JSON Schema."""
+    from pipelines.authoring_commands import export_contracts
+
+    raise typer.Exit(export_contracts(out))
 
 
 @release_app.command("list")

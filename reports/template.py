@@ -35,7 +35,7 @@ _LONGEST_CELL_NOTE: Final = 255
 _LONGEST_NOTE_TITLE: Final = 32
 # The file carries a moment of writing; with a fixed one the same contract makes the same bytes.
 _WRITTEN: Final = datetime(2023, 1, 1)  # noqa: DTZ001 - the file format knows no zone
-_CADENCE: Final[Mapping[Cadence, Wording]] = {
+CADENCE: Final[Mapping[Cadence, Wording]] = {
     Cadence.DAILY: Wording("hằng ngày", "daily"),
     Cadence.WEEKLY: Wording("hằng tuần", "weekly"),
     Cadence.MONTHLY: Wording("hằng tháng", "monthly"),
@@ -69,6 +69,15 @@ def first_row(extract: Extract) -> int:
     return _FIRST_TITLE_ROW + _header_rows(extract) + 1
 
 
+def how_needed(column: Column) -> Wording:
+    """Whether a column must be filled in, must be there, or neither."""
+    if column.required:
+        return Wording("bắt buộc", "required")
+    if column.must_exist:
+        return Wording("phải có cột", "column must stay")
+    return Wording("tuỳ chọn", "optional")
+
+
 @dataclass(frozen=True)
 class _Field:
     """A column as the template shows it; `title` is "upper / lower" where two rows of titles are meant."""
@@ -78,13 +87,11 @@ class _Field:
     choices: Choices | None
 
     @property
-    def mark(self) -> Wording:
-        """How much it is needed."""
-        if self.column.required:
-            return Wording("● bắt buộc", "required")
-        if self.column.must_exist:
-            return Wording("○ phải có cột", "column must stay")
-        return Wording("tuỳ chọn", "optional")
+    def mark(self) -> str:
+        """How much it is needed, by a sign and in words."""
+        sign = "● " if self.column.required else "○ " if self.column.must_exist else ""
+        needed = how_needed(self.column)
+        return f"{sign}{needed.vi} / {needed.en}"
 
     @property
     def example(self) -> str:
@@ -166,7 +173,7 @@ def _write_form(
     places = {field.column.name: at for at, field in enumerate(fields)}
     for at, field in enumerate(fields):
         sheet.set_column(at, at, max(14, min(38, len(field.title) + 4)), styles.cells(format_of(field.column.type)))
-        sheet.write_string(_FIRST_TITLE_ROW - 1, at, f"{field.mark.vi} / {field.mark.en}", styles.mark)
+        sheet.write_string(_FIRST_TITLE_ROW - 1, at, field.mark, styles.mark)
         _write_checks(sheet, extract, field, places, lists)
     _write_titles(sheet, styles, extract, fields)
     below = _FIRST_TITLE_ROW + _header_rows(extract)
@@ -201,7 +208,7 @@ def _note(field: _Field) -> str:
     column, expected = field.column, field.column.type.expected
     lines = [
         f"{column.vi} / {column.en}",
-        f"{field.mark.vi} / {field.mark.en}",
+        field.mark,
         f"Cần: {expected.vi}",
         f"Expected: {expected.en}",
     ]
@@ -283,28 +290,21 @@ def _write_guide(sheet: Worksheet, styles: _Styles, extract: Extract, fields: Se
 
 def _column_line(field: _Field) -> tuple[str, ...]:
     column, expected = field.column, field.column.type.expected
-    needed = f"{field.mark.vi} / {field.mark.en}"
+    needed = field.mark
     if column.personal is not Personal.NONE:
         needed += "\ndữ liệu cá nhân / personal data"
     return field.title, needed, column.vi, column.en, f"{expected.vi}\n{expected.en}", field.example
 
 
 def _rule_line(extract: Extract, rule: Rule) -> tuple[str, ...]:
-    title = extract.title(rule.column) if rule.column else Wording("", "")
     severity, stage = wording.SEVERITY[rule.severity.value], wording.STAGE[rule.stage.value]
-    said = [
-        message.replace("{column}", name).replace("{expected}", expected).replace("{found}", "…")
-        for message, name, expected in (
-            (rule.message.vi, title.vi, rule.expected.vi),
-            (rule.message.en, title.en, rule.expected.en),
-        )
-    ]
+    said = extract.said(rule)
     consequence = f"{severity.vi}, {stage.vi}\n{severity.en}, {stage.en}"
-    return rule.code, consequence, *said, f"{rule.expected.vi}\n{rule.expected.en}", ""
+    return rule.code, consequence, said.vi, said.en, f"{rule.expected.vi}\n{rule.expected.en}", ""
 
 
 def _facts(extract: Extract) -> Iterator[tuple[str, str]]:
-    cadence = _CADENCE[extract.cadence]
+    cadence = CADENCE[extract.cadence]
     yield "Mục đích / Purpose", extract.purpose_vi or "—"
     yield "Căn cứ / Legal ground", extract.legal_ground or "—"
     yield "Đơn vị gửi / Suppliers", "; ".join(_agency(code) for code in extract.suppliers)

@@ -137,12 +137,9 @@ def _of_type(column: Column) -> Choices | None:
         return Choices(column.vi, ("Có", "Không"), ("", ""))
     if not isinstance(column.type, CodeList):
         return None
-    # Of several spellings of a value the first is the one to write.
-    written: dict[int | str, str] = {}
-    for text, kept in column.type.codes.items():
-        written.setdefault(kept, text)
-    meanings = ["" if str(kept) == text else str(kept) for kept, text in written.items()]
-    return Choices(column.vi, list(written.values()), meanings)
+    spellings = column.type.spellings
+    meanings = ["" if str(kept) == text else str(kept) for kept, text in spellings.items()]
+    return Choices(column.vi, list(spellings.values()), meanings)
 
 
 def _communes(column: Column, on: date, text: str, meaning: str) -> Choices | None:

@@ -273,6 +273,14 @@ class CodeList(ColumnType):
         return not self._is_number
 
     @property
+    def spellings(self) -> Mapping[int | str, str]:
+        """How each value kept is best written: the first of its spellings."""
+        best: dict[int | str, str] = {}
+        for written, kept in self.codes.items():
+            best.setdefault(kept, written)
+        return best
+
+    @property
     def _is_number(self) -> bool:
         return all(isinstance(kept, int) for kept in self.codes.values())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,21 +13,16 @@ import openpyxl
 import polars as pl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
-from upath import UPath
 
 from reports.template import GUIDE, LISTS, first_row, workbook_of
 from reports.template_cells import check_of, choices_of, spelled_out
-from schemas.column_types import Amount, CodeList, ColumnType, Day, Moment, PartialDay, Share, Text, WholeNumber, YesNo
+from schemas.column_types import Text, WholeNumber
 from schemas.contract import Column, Extract, Records
 from schemas.extracts import all_extracts
 from schemas.periods import span
-from warehouse import archive
-from warehouse.judging import judge
-from warehouse.keys import token_key
-from warehouse.ledger import LOCAL_TIME, Receipt, Sending, judgement_folder
-from warehouse.storage import Home, open_home
+from tests.reports.right_rows import folder_of, judged, right_rows, written
+from warehouse.storage import Home
 
-GOLDEN = Path(__file__).resolve().parents[1] / "golden"
 EXTRACTS = sorted(all_extracts())
 DECLARED = [
     pytest.param(column, id=f"{extract.name}.{column.name}")
@@ -35,58 +30,6 @@ DECLARED = [
     for column in extract.columns
 ]
 NOT_COMPARED = ("delivery_id", "source_sheet", "source_row")
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return open_home(tmp_path_factory.mktemp("home"))
-
-
-def judged(home: Home, file: Path, extract: Extract, period: str, delivery_id: str) -> Receipt:
-    sha256, size_bytes = archive.take_in(home, UPath(file))
-    now = datetime.now(LOCAL_TIME)
-    sending = Sending(
-        delivery_id, delivery_id, extract.name, extract.suppliers[0], period, None, file.name, sha256, size_bytes,
-        now, now, "delivered",
-    )  # fmt: skip
-    return judge(home, sending, token_key())
-
-
-def written(home: Home, receipt: Receipt, name: str) -> pl.DataFrame:
-    file = judgement_folder(home, receipt.rule_set_id, receipt.delivery_id) / f"{name}.parquet"
-    return pl.read_parquet(str(file)) if file.exists() else pl.DataFrame(schema={"source_row": pl.Int64})
-
-
-def as_typed(column_type: ColumnType, value: Any) -> Any:
-    """A value as a clerk types it into a cell: numbers and days as such, a choice by the word that is offered."""
-    if value is None or isinstance(column_type, WholeNumber | Day | Moment | Amount):
-        return value
-    if isinstance(column_type, CodeList):
-        return next(text for text, kept in column_type.codes.items() if kept == value)
-    if isinstance(column_type, YesNo):
-        return "Có" if value else "Không"
-    if isinstance(column_type, Share):
-        return f"{value * 100:.10g}%".replace(".", ",")
-    if isinstance(column_type, PartialDay):
-        return value.strftime("%d/%m/%Y")
-    return value
-
-
-def right_rows(home: Home, extract: Extract, folder: Path) -> tuple[pl.DataFrame, list[dict[str, Any]]]:
-    """Rows of a golden delivery nothing was said about: as they were accepted, and as a clerk would type them."""
-    (file,) = (path for path in folder.iterdir() if not path.name.startswith("expected_"))
-    receipt = judged(home, file, extract, folder.name, f"golden-{extract.name}")
-    unsaid = written(home, receipt, "findings").select("source_row").drop_nulls()
-    accepted = written(home, receipt, "accepted").join(unsaid, on="source_row", how="anti")
-    identifiers = written(home, receipt, "identifiers")
-    known = accepted
-    if identifiers.width > 1:
-        known = accepted.join(identifiers.drop("delivery_id", "source_sheet"), on="source_row", how="left")
-    rows = [
-        {column.name: as_typed(column.type, row.get(column.name)) for column in extract.columns}
-        for row in known.iter_rows(named=True)
-    ]
-    return accepted, rows
 
 
 def filled(extract: Extract, template: bytes, rows: list[dict[str, Any]], folder: Path) -> Path:
@@ -105,17 +48,18 @@ def filled(extract: Extract, template: bytes, rows: list[dict[str, Any]], folder
 
 
 @pytest.mark.parametrize("name", EXTRACTS)
-def test_a_template_filled_with_right_rows_is_accepted_without_a_finding(name: str, home: Home, tmp_path: Path) -> None:
+def test_a_template_filled_with_right_rows_is_accepted_without_a_finding(
+    name: str, empty_home: Home, tmp_path: Path
+) -> None:
     extract = all_extracts()[name]
-    folder = min(path for path in (GOLDEN / name).iterdir() if path.is_dir())
-    accepted, rows = right_rows(home, extract, folder)
+    accepted, rows = right_rows(empty_home, extract)
     assert rows, "the golden delivery has no row without a finding"
-    file = filled(extract, workbook_of(extract, span(folder.name).last_on), rows, tmp_path)
-    receipt = judged(home, file, extract, folder.name, f"filled-{name}")
+    file = filled(extract, workbook_of(extract, span(folder_of(extract).name).last_on), rows, tmp_path)
+    receipt = judged(empty_home, file, extract, f"filled-{name}")
     assert receipt.refusal_en is None
     assert receipt.rule_rows == {}
     assert receipt.rows_accepted == len(rows)
-    again = written(home, receipt, "accepted")
+    again = written(empty_home, receipt, "accepted")
     assert again.drop(NOT_COMPARED).equals(accepted.drop(NOT_COMPARED))
 
 
