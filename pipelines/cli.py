@@ -12,6 +12,8 @@ from typing import Annotated
 
 import typer
 
+from schemas.periods import Cadence
+
 app = typer.Typer(
     name="warehouse",
     help="Kho dữ liệu dùng chung tỉnh Thái Bình. / The province's shared data warehouse: take in, judge, publish, explain.",
@@ -165,6 +167,27 @@ def template(
 
     _check_selection(extract, period, None)
     raise typer.Exit(write_template(extract, out, period))
+
+
+@app.command("new-extract")
+def new_extract_command(
+    sample: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="Tệp mẫu của đơn vị. / A sample file of the department.")
+    ],
+    name: Annotated[str | None, typer.Option(help="Mã biểu, vd library_visit. / The extract's name.")] = None,
+    title: Annotated[str | None, typer.Option(help="Tên biểu. / Its title in Vietnamese.")] = None,
+    supplier: Annotated[str, typer.Option(help="Đơn vị gửi, vd SVHTTDL. / The agency that owes it.")] = "VPUB",
+    department: Annotated[str, typer.Option(help="Thư mục trong assets/. / The folder in assets/.")] = "office",
+    cadence: Annotated[Cadence, typer.Option(help="Kỳ gửi. / How often it is owed.")] = Cadence.MONTHLY,
+    period: Annotated[str | None, typer.Option(help="Kỳ của mẫu; mặc định kỳ này. / The sample's period.")] = None,
+) -> None:
+    """Phác thảo một biểu mới từ tệp mẫu. / Draft a new extract from a sample: contract, asset, golden folder, template."""
+    from pipelines.new_extract_command import new_extract
+    from schemas.periods import is_period_of
+
+    if period is not None and not is_period_of(period, cadence):
+        raise typer.BadParameter(f"cần kỳ / a {cadence.value} period is needed", param_hint="--period")
+    raise typer.Exit(new_extract(sample, name, title, supplier, department, cadence, period))
 
 
 @app.command()

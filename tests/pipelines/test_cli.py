@@ -20,7 +20,20 @@ from warehouse.publishing import current_id, list_releases
 from warehouse.sql_models import Model, load_models
 from warehouse.storage import Home
 
-COMMANDS = ("simulate", "run", "check", "template", "sql", "trace", "report", "contracts", "release", "doctor", "ui")
+COMMANDS = (
+    "simulate",
+    "run",
+    "check",
+    "template",
+    "new-extract",
+    "sql",
+    "trace",
+    "report",
+    "contracts",
+    "release",
+    "doctor",
+    "ui",
+)
 TARGETS = (
     "select kpi_code, status from mart.kpi_scorecard "
     "where kpi_set = 'target_16' and period = '2023' and unit_code = '34' order by kpi_code"
