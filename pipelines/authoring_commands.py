@@ -1,6 +1,6 @@
-"""`warehouse template` and `warehouse contracts export`: where files made of contracts are written, what is said of them.
+"""`warehouse template`, `contracts export` and `synonym confirm`: what is written where, and what is said of it.
 
-What they hold belongs to `reports`.
+What the files made of contracts hold belongs to `reports`, what a synonym does to `schemas.synonyms`.
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ from pathlib import Path
 
 from upath import UPath
 
-from pipelines.console import say
+from pipelines.console import complain, say
 from reports.contract_files import write_exports
 from reports.template import workbook_of
+from schemas import synonyms
 from schemas.extracts import all_extracts
 from schemas.periods import span
+from warehouse.headers import column_of
 from warehouse.ledger import LOCAL_TIME
 
 
@@ -32,4 +34,23 @@ def export_contracts(out: Path) -> int:
     """Write every contract in open standards into a folder; returns 0."""
     written = write_exports(UPath(out))
     say(f"{len(written)} tệp / files: {out}")
+    return 0
+
+
+def confirm_synonym(extract: str, title: str, column: str) -> int:
+    """Remember that a title of an extract means a column; returns 0, or 2 when it means something already or nothing can."""
+    contract = all_extracts()[extract]
+    columns = [known.name for known in contract.columns]
+    if column not in columns:
+        complain(f"Không có cột / There is no such column: {column}; có / there are: {', '.join(columns)}")
+        return 2
+    if not title.strip():
+        complain("Tiêu đề trống / The title is empty")
+        return 2
+    if known := column_of(title, contract):
+        complain(f"Tiêu đề đã là của cột / The title stands for a column already: {known}")
+        return 2
+    synonyms.confirm(extract, title.strip(), column, datetime.now(LOCAL_TIME).date())
+    say(f"{title.strip()} → {column}: {synonyms.FILE}")
+    say("Lần chạy sau xét lại tệp của biểu này / The next run judges the files of this extract again")
     return 0

@@ -25,10 +25,12 @@ app = typer.Typer(
 contracts_app = typer.Typer(
     help="Các hợp đồng dữ liệu: xuất ra chuẩn mở. / The contracts: export them in open standards.", no_args_is_help=True
 )
+synonym_app = typer.Typer(help="Tiêu đề cột được xác nhận. / Titles confirmed to mean a column.", no_args_is_help=True)
 release_app = typer.Typer(
     help="Các bản phát hành: liệt kê, đối chiếu, quay lại. / Releases: list, verify, roll back.", no_args_is_help=True
 )
 app.add_typer(contracts_app, name="contracts")
+app.add_typer(synonym_app, name="synonym")
 app.add_typer(release_app, name="release")
 
 
@@ -321,6 +323,19 @@ def export_command(
     from pipelines.authoring_commands import export_contracts
 
     raise typer.Exit(export_contracts(out))
+
+
+@synonym_app.command("confirm")
+def confirm_command(
+    extract: ExtractArgument,
+    title: Annotated[str, typer.Argument(help="Tiêu đề như trong tệp. / The title as it stands in the file.")],
+    column: Annotated[str, typer.Argument(help="Tên cột trong hợp đồng. / The contract's column it means.")],
+) -> None:
+    """Ghi nhớ một tiêu đề. / Remember that a title means a column; the file that remembers belongs to the sources."""
+    from pipelines.authoring_commands import confirm_synonym
+
+    _check_selection(extract, None, None)
+    raise typer.Exit(confirm_synonym(extract, title, column))
 
 
 @release_app.command("list")

@@ -49,7 +49,7 @@ _BY_KIND: Final[Mapping[str, str]] = {
     "duplicate_key": "Chỉ giữ dòng đúng; xoá hoặc sửa các dòng trùng khoá còn lại.",
     "mismatch": "Cộng lại dòng tổng, hoặc bổ sung dòng còn thiếu.",
     "structural": "Mở lại bản gốc, kiểm tra số ô và dấu nháy của dòng rồi xuất lại tệp.",
-    "extra_column": "Bỏ cột lạ khỏi tệp, hoặc đề nghị bổ sung cột vào mẫu.",
+    "extra_column": "Nếu đúng là cột ghi sau dấu ≈ thì sửa tiêu đề theo mẫu; nếu không, bỏ cột lạ hoặc đề nghị bổ sung.",
     "missing_column": "Bổ sung cột còn thiếu theo mẫu rồi gửi lại cả tệp.",
     "header_not_found": "Dùng đúng mẫu biểu, giữ nguyên dòng tiêu đề cột, rồi gửi lại cả tệp.",
     "locked": "Bỏ mật khẩu của tệp, lưu lại rồi gửi lại cả tệp.",

@@ -14,6 +14,7 @@ from schemas.contract import Column, Derived, Extract, Records
 from schemas.json_schema import is_always_filled
 from schemas.periods import Cadence
 from schemas.rules import Rule
+from schemas.synonyms import confirmed
 
 API_VERSION: Final = "v3.2.0"
 _DIMENSION: Final[Mapping[str, str]] = {
@@ -123,7 +124,8 @@ def _property(column: Column, extract: Extract) -> Document:
     if column.name in extract.key:
         said |= {"primaryKey": True, "primaryKeyPosition": extract.key.index(column.name) + 1}
         said["unique"] = len(extract.key) == 1
-    if also := column.headers[1:]:
+    agreed = [title for title, name in confirmed(extract.name).items() if name == column.name]
+    if also := [*column.headers[1:], *agreed]:
         said["synonyms"] = [{"synonym": title, "locale": "vi"} for title in also]
     if kind.example:
         said["examples"] = [kind.example]

@@ -92,7 +92,9 @@ def _form(sheet: str, grid: Sequence[Sequence[Cell]], extract: Extract) -> Readi
     header_at, matched = _header(texts, extract, layout)
     body_at = header_at + layout.header_rows
     reading = Reading(
-        iter(()), extra_titles=tuple(matched.extra.values()), found_as={"format": "workbook", "sheet": sheet}
+        iter(()),
+        extra_titles=tuple(matched.extra.values()),
+        found_as={"format": "workbook", "sheet": sheet, "header": matched.fingerprint},
     )
     reading.set_aside["heading"] += body_at
     body = _body(texts[body_at:], body_at + 1, matched)
