@@ -1,7 +1,8 @@
 """What the columns of a delivery look like, in numbers: how many rows have a value, how many values differ, least and most.
 
 What belongs here: counting while rows pass by, the same whatever is judged along with them. What counts as unusual is
-decided in the release (`quality.column_drift`). Of columns about persons only the number of filled rows is kept.
+decided in the release (`quality.column_drift`). Of columns about persons only the number of filled rows is kept, and no
+number of more than eight digits: in a shifted column it may be somebody's.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Final, TypeAlias
 
 import polars as pl
 
+from schemas.column_types import LARGEST_COUNT
 from schemas.contract import Column, Extract, Personal
 
 SAMPLED_ROWS: Final = 500
@@ -67,10 +69,15 @@ class Profile:
         return {
             "filled": self._filled[column.name],
             "distinct": None if sample is None else sample.n_unique() - bool(sample.null_count()),
-            "least": self._least.get(column.name),
-            "median": None if middle is None else _number(middle),
-            "most": self._most.get(column.name),
+            "least": _shown(self._least.get(column.name)),
+            "median": _shown(None if middle is None else _number(middle)),
+            "most": _shown(self._most.get(column.name)),
         }
+
+
+def _shown(value: float | None) -> float | None:
+    """A number that cannot be somebody's: one of more digits is a card or telephone number in the wrong place."""
+    return None if value is None or abs(value) > LARGEST_COUNT else value
 
 
 def _number(value: object) -> float:

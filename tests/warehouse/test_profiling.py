@@ -62,3 +62,8 @@ def test_of_columns_about_persons_only_filled_rows_are_counted() -> None:
     assert of_persons
     for name in of_persons:
         assert {key for key, value in figures[name].items() if value is not None} == {"filled"}
+
+
+def test_a_number_that_may_be_somebodys_is_not_kept() -> None:
+    of_amounts = profile_of([rows([34_190_000_123, 5, 34_190_000_124])]).figures()["contribution_vnd"]
+    assert of_amounts == {"filled": 3, "distinct": 3, "least": 5.0, "median": None, "most": None}

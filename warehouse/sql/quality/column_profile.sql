@@ -10,9 +10,9 @@
 -- column filled | Số dòng có giá trị đọc được | Rows with a readable value
 -- column filled_share | Tỷ lệ dòng có giá trị (0 đến 1) | Share of rows filled, 0 to 1
 -- column distinct_values | Số giá trị khác nhau trong khoảng 500 dòng rải đều (trống với cột cá nhân) | Distinct values in about 500 rows spread evenly; empty for columns about persons
--- column least_value | Giá trị nhỏ nhất của cột số | Least value of a column of numbers
+-- column least_value | Giá trị nhỏ nhất của cột số (trống khi quá tám chữ số) | Least value of a column of numbers; empty when it has more than eight digits
 -- column median_value | Trung vị của khoảng 500 dòng rải đều | Median of about 500 rows spread evenly
--- column most_value | Giá trị lớn nhất của cột số | Greatest value of a column of numbers
+-- column most_value | Giá trị lớn nhất của cột số (trống khi quá tám chữ số) | Greatest value of a column of numbers; empty when it has more than eight digits
 SELECT
     profile.delivery_id,
     receipt.extract,
