@@ -33,7 +33,7 @@ class Match:
     columns: Mapping[int, str]
     extra: Mapping[int, str]
     missing: tuple[str, ...]
-    fingerprint: str
+    fingerprint: str = ""
 
 
 def match(titles: Sequence[str | None], extract: Extract, ignored: Iterable[str] = ()) -> Match:

@@ -30,7 +30,7 @@ def remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
 
 
 def _forget() -> None:
-    for read_once in (synonyms.confirmed, headers._known, rule_set.rule_set_of, rule_set.combined_id):
+    for read_once in (synonyms.confirmed, headers._known, rule_set.rule_set_of):
         read_once.cache_clear()
 
 
