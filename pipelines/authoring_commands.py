@@ -52,5 +52,5 @@ def confirm_synonym(extract: str, title: str, column: str) -> int:
         return 2
     synonyms.confirm(extract, title.strip(), column, datetime.now(LOCAL_TIME).date())
     say(f"{title.strip()} → {column}: {synonyms.FILE}")
-    say("Lần chạy sau xét lại tệp của biểu này / The next run judges the files of this extract again")
+    say("Tệp mới được đọc theo đó; tệp cũ: warehouse replay / New files are read so; earlier ones: warehouse replay")
     return 0
