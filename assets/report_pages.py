@@ -8,7 +8,7 @@ import dagster as dg
 from upath import UPath
 
 from assets.release_tables import published_models, table_key
-from reports import dictionary, monthly, nightly, release_notes, returns, scorecard
+from reports import contracts, dictionary, monthly, nightly, release_notes, returns, scorecard
 from warehouse.storage import Home
 
 _REPORTS = "reports"
@@ -48,6 +48,11 @@ REPORTS: Mapping[str, Report] = {
         returns.write,
         "Bản trả lời cho từng đơn vị: dòng nào chưa đạt, vì sao — what each supplier must mend, and why.",
         ("quality",),
+    ),
+    "contracts": Report(
+        contracts.write,
+        "Biểu mẫu Excel, các cột, quy tắc và hợp đồng dữ liệu của từng biểu — templates and contracts of the extracts.",
+        ("meta",),
     ),
     "dictionary": Report(dictionary.write, "Từ điển dữ liệu — the data dictionary.", ("meta",)),
 }

@@ -12,6 +12,8 @@ from typing import Annotated
 
 import typer
 
+from schemas.periods import Cadence
+
 app = typer.Typer(
     name="warehouse",
     help="Kho dữ liệu dùng chung tỉnh Thái Bình. / The province's shared data warehouse: take in, judge, publish, explain.",
@@ -20,9 +22,15 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
+contracts_app = typer.Typer(
+    help="Các hợp đồng dữ liệu: xuất ra chuẩn mở. / The contracts: export them in open standards.", no_args_is_help=True
+)
+synonym_app = typer.Typer(help="Tiêu đề cột được xác nhận. / Titles confirmed to mean a column.", no_args_is_help=True)
 release_app = typer.Typer(
     help="Các bản phát hành: liệt kê, đối chiếu, quay lại. / Releases: list, verify, roll back.", no_args_is_help=True
 )
+app.add_typer(contracts_app, name="contracts")
+app.add_typer(synonym_app, name="synonym")
 app.add_typer(release_app, name="release")
 
 
@@ -48,6 +56,7 @@ class Edition(StrEnum):
     RESTRICTED = "restricted"
 
 
+ExtractArgument = Annotated[str, typer.Argument(help="Loại số liệu. / The extract.")]
 HomeOption = Annotated[
     str | None,
     typer.Option(
@@ -143,6 +152,44 @@ def check(
 
     _check_selection(extract, period, None)
     raise typer.Exit(check_command(file, extract, period, supplier))
+
+
+@app.command()
+def template(
+    extract: ExtractArgument,
+    out: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="Tệp .xlsx; mặc định mau-<biểu>.xlsx. / The file to write.")
+    ] = None,
+    period: Annotated[
+        str | None, typer.Option(help="Danh mục theo kỳ này; mặc định hôm nay. / Code lists as of this period.")
+    ] = None,
+) -> None:
+    """Mẫu Excel cho đơn vị gửi. / The Excel template for suppliers: titles, drop-downs, checks and notes."""
+    from pipelines.authoring_commands import write_template
+
+    _check_selection(extract, period, None)
+    raise typer.Exit(write_template(extract, out, period))
+
+
+@app.command("new-extract")
+def new_extract_command(
+    sample: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="Tệp mẫu của đơn vị. / A sample file of the department.")
+    ],
+    name: Annotated[str | None, typer.Option(help="Mã biểu, vd library_visit. / The extract's name.")] = None,
+    title: Annotated[str | None, typer.Option(help="Tên biểu. / Its title in Vietnamese.")] = None,
+    supplier: Annotated[str, typer.Option(help="Đơn vị gửi, vd SVHTTDL. / The agency that owes it.")] = "VPUB",
+    department: Annotated[str, typer.Option(help="Thư mục trong assets/. / The folder in assets/.")] = "office",
+    cadence: Annotated[Cadence, typer.Option(help="Kỳ gửi. / How often it is owed.")] = Cadence.MONTHLY,
+    period: Annotated[str | None, typer.Option(help="Kỳ của mẫu; mặc định kỳ này. / The sample's period.")] = None,
+) -> None:
+    """Phác thảo một biểu mới từ tệp mẫu. / Draft a new extract from a sample: contract, asset, golden folder, template."""
+    from pipelines.new_extract_command import new_extract
+    from schemas.periods import is_period_of
+
+    if period is not None and not is_period_of(period, cadence):
+        raise typer.BadParameter(f"cần kỳ / a {cadence.value} period is needed", param_hint="--period")
+    raise typer.Exit(new_extract(sample, name, title, supplier, department, cadence, period))
 
 
 @app.command()
@@ -266,6 +313,29 @@ def ui(
     from warehouse.storage import open_home
 
     open_ui(open_home(home), port)
+
+
+@contracts_app.command("export")
+def export_command(
+    out: Annotated[Path, typer.Option(file_okay=False, help="Thư mục ghi. / The folder to write to.")],
+) -> None:
+    """Xuất mọi hợp đồng: ODCS (YAML) và JSON Schema. / Export every contract as ODCS (YAML) and JSON Schema."""
+    from pipelines.authoring_commands import export_contracts
+
+    raise typer.Exit(export_contracts(out))
+
+
+@synonym_app.command("confirm")
+def confirm_command(
+    extract: ExtractArgument,
+    title: Annotated[str, typer.Argument(help="Tiêu đề như trong tệp. / The title as it stands in the file.")],
+    column: Annotated[str, typer.Argument(help="Tên cột trong hợp đồng. / The contract's column it means.")],
+) -> None:
+    """Ghi nhớ một tiêu đề. / Remember that a title means a column; the file that remembers belongs to the sources."""
+    from pipelines.authoring_commands import confirm_synonym
+
+    _check_selection(extract, None, None)
+    raise typer.Exit(confirm_synonym(extract, title, column))
 
 
 @release_app.command("list")

@@ -50,7 +50,7 @@ _BY_KIND: Final[Mapping[str, str]] = {
     "mismatch": "Cộng lại dòng tổng, hoặc bổ sung dòng còn thiếu.",
     "structural": "Mở lại bản gốc, kiểm tra số ô và dấu nháy của dòng rồi xuất lại tệp.",
     "cell_error": "Sửa công thức hoặc gõ giá trị vào ô, để bảng tính tính lại, lưu rồi gửi lại cả tệp.",
-    "extra_column": "Bỏ cột lạ khỏi tệp, hoặc đề nghị bổ sung cột vào mẫu.",
+    "extra_column": "Nếu đúng là cột ghi sau dấu ≈ thì sửa tiêu đề theo mẫu; nếu không, bỏ cột lạ hoặc đề nghị bổ sung.",
     "missing_column": "Bổ sung cột còn thiếu theo mẫu rồi gửi lại cả tệp.",
     "header_not_found": "Dùng đúng mẫu biểu, giữ nguyên dòng tiêu đề cột, rồi gửi lại cả tệp.",
     "locked": "Bỏ mật khẩu của tệp, lưu lại rồi gửi lại cả tệp.",

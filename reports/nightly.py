@@ -195,6 +195,20 @@ def _sheets(con: duckdb.DuckDBPyConnection) -> dict[str, Sheet]:
                 sheet.moment("last_received_at", "Gần nhất", "Most recent"),
             ],
         ),
+        sheet.asked(
+            con,
+            "nightly-drift",
+            "nightly/drift",
+            Bilingual("Khác lạ so với các kỳ trước (nhắc nhở)", "Unlike the periods before (warnings)"),
+            [
+                _EXTRACT,
+                _SUPPLIER,
+                _PERIOD,
+                sheet.text("column_name", "Cột", "Column"),
+                sheet.texts("message", "Khác thế nào", "In what way"),
+                _RECEIVED,
+            ],
+        ),
     )
     return {each.name: each for each in found}
 

@@ -201,6 +201,19 @@ class Extract:
         titled: Mapping[str, Column | Derived] = {**{d.name: d for d in self.derived}, **self._by_name}
         return Wording(titled[name].vi, titled[name].en)
 
+    def said(self, rule: Rule) -> Wording:
+        """What a rule of this extract says, its column and what is expected filled in and what is found left open ("…")."""
+        title = self.title(rule.column) if rule.column else Wording("", "")
+        return Wording(
+            *(
+                message.replace("{column}", name).replace("{expected}", expected).replace("{found}", "…")
+                for message, name, expected in (
+                    (rule.message.vi, title.vi, rule.expected.vi),
+                    (rule.message.en, title.en, rule.expected.en),
+                )
+            )
+        )
+
     @cached_property
     def kept(self) -> Mapping[str, pl.DataType]:
         """Columns of accepted rows and their types: declared ones in order, identifiers as tokens, then derived ones."""

@@ -11,8 +11,8 @@ def unit_code() -> Pattern:
     """Code of a province (2 digits), district (3) or commune (5) by Decision 124/2004/QĐ-TTg."""
     return Pattern(
         pattern=r"^(\d{2}|\d{3}|\d{5})$",
-        vi="mã tỉnh 2 chữ số, mã huyện 3 chữ số hoặc mã xã 5 chữ số",
-        en="a province code of 2 digits, a district code of 3 or a commune code of 5",
+        vi="mã tỉnh 2 chữ số, mã huyện 3 chữ số hoặc mã xã 5 chữ số, như 12433",
+        en="a province code of 2 digits, a district code of 3 or a commune code of 5, such as 12433",
     )
 
 

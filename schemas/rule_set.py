@@ -17,6 +17,7 @@ from schemas.contract import Extract
 from schemas.parsing import PARSING_VERSION
 from schemas.reference import tables
 from schemas.rules import Stage, Wording
+from schemas.synonyms import confirmed
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,9 @@ def rule_set_of(extract: Extract) -> RuleSet:
         repr([(r.code, r.severity, r.message, r.expected) for r in extract.rules if r.stage is Stage.GATE]),
         repr(extract.key),
     ]
+    # Left out where there is none, so that a synonym touches the rule-set of its own extract only.
+    if synonyms := confirmed(extract.name):
+        declared.append(repr(sorted(synonyms.items())))
     digest = hashlib.sha256("\x1f".join(declared).encode()).hexdigest()
     return RuleSet(digest[:16], extract.name, extract.version, PARSING_VERSION, tables.version())
 

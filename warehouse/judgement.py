@@ -30,6 +30,7 @@ from warehouse import archive, broken_lines, duck, headers, tokens
 from warehouse.keys import TokenKey
 from warehouse.ledger import LOCAL_TIME, Receipt, Sending, judgement_folder, write_receipt
 from warehouse.parquet import BatchWriter
+from warehouse.profiling import Profile
 from warehouse.readers import delimited, json_records, workbook
 from warehouse.readers.reading import EXTRA, Reading, Refusal, ahead
 from warehouse.storage import Home
@@ -89,6 +90,8 @@ class _Case:
     rule_rows: Counter[str] = field(default_factory=Counter)
     changes: Counter[str] = field(default_factory=Counter)
     summed: SummedRows | None = None
+    columns: set[str] = field(default_factory=set)
+    profile: Profile | None = None
 
 
 @dataclass(frozen=True)
@@ -138,9 +141,11 @@ class _Bench:
                 rows = 0
                 for texts in case.reading.batches:
                     rows += texts.height
+                    case.columns.update(texts.columns)
                     yield self._numbered(texts, number, case.sending.period)
                 if not rows:
                     raise Refusal("file.empty", "0")
+                case.profile = Profile(self.extract, rows)
             except Refusal as refusal:
                 case.refusal = refusal
 
@@ -198,6 +203,7 @@ class _Bench:
         accepted, rejected = split.accepted, split.rejected
         self._count(split)
         self._add_up(split.parsed)
+        self._look_at(split.parsed)
         for name, frame in (
             ("accepted", _placed(accepted, *self.extract.kept)),
             ("identifiers", self._identifiers(accepted)),
@@ -208,6 +214,14 @@ class _Bench:
             ("extra", _placed(accepted.filter(pl.col("extra").is_not_null()), pl.col("extra").alias("_extra"))),
         ):
             self._write(name, frame)
+
+    def _look_at(self, parsed: pl.DataFrame) -> None:
+        """Each delivery's rows into its profile; they stand together and in the order of their file."""
+        at = 0
+        for number, rows in parsed.select(pl.col("delivery").rle().struct.unnest()).select("value", "len").iter_rows():
+            if profile := self.cases[number].profile:
+                profile.add(parsed.slice(at, rows))
+            at += rows
 
     def _blanked(self, parsed: pl.DataFrame, broken: pl.DataFrame) -> pl.DataFrame:
         """Values of blank severity emptied where their rule failed; those that could not be read are empty already."""
@@ -300,7 +314,9 @@ class _Bench:
         """Findings that belong to no data row: unknown columns, broken lines, totals that do not add up."""
         rows: list[tuple[str | None, int | None, str | None, str, str | None]] = []
         if reading.extra_titles:
-            rows.append((None, None, None, "file.extra_column", headers.shown(reading.extra_titles)))
+            lacking = [column.name for column in self.extract.columns if column.name not in case.columns]
+            said = headers.with_likely(reading.extra_titles, lacking, self.extract)
+            rows.append((None, None, None, "file.extra_column", said))
         rows.extend(broken_lines.findings(reading.broken, self.extract, case.sending.period))
         if case.summed:
             rows.extend(
@@ -351,6 +367,7 @@ class _Bench:
             rule_rows=dict(sorted(case.rule_rows.items())),
             changes=dict(sorted(case.changes.items())),
             found_as=reading.found_as,
+            profile=case.profile.figures() if case.profile else {},
             files={name: writer.rows for name, writer in case.writers.items() if writer.rows},
         )
 

@@ -87,6 +87,12 @@ class Receipt:
     key_id: str
     found_as: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, int] = field(default_factory=dict)
+    profile: Mapping[str, Mapping[str, float | int | None]] = field(default_factory=dict)
+
+    @property
+    def header_fingerprint(self) -> str | None:
+        """What stands for the titles of the file, if they were read."""
+        return self.found_as.get("header")
 
     @property
     def is_accepted(self) -> bool:

@@ -171,6 +171,7 @@ def _load(con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str, ope
     _store(con, f"{catalog}.ledger.sending", ledger.sendings)
     _store(con, f"{catalog}.ledger.receipt", _receipts(ledger.receipts.values()))
     _store(con, f"{catalog}.ledger.rule", _rules(ledger))
+    _store(con, f"{catalog}.ledger.column_profile", _profiles(ledger.receipts.values()))
     _store(con, f"{catalog}.ledger.slot", _slots(extracts, ledger.as_of))
     _store(con, f"{catalog}.ledger.reference_list", _reference_lists(extracts))
     for extract in extracts:
@@ -218,6 +219,7 @@ _RECEIPT: Mapping[str, Any] = {
     "rows_quarantined": pl.Int64,
     "rows_structural": pl.Int64,
     "size_bytes": pl.Int64,
+    "header_fingerprint": pl.String,
 }
 
 
@@ -241,6 +243,27 @@ def _rules(ledger: LedgerSlice) -> pl.DataFrame:
         for each in used
     )
     return pl.concat([release_rules(), *(rules.filter(pl.col("stage") == Stage.GATE.value) for rules in recorded)])
+
+
+_PROFILE: Mapping[str, Any] = {
+    "delivery_id": pl.String,
+    "column_name": pl.String,
+    "filled": pl.Int64,
+    "distinct": pl.Int64,
+    "least": pl.Float64,
+    "median": pl.Float64,
+    "most": pl.Float64,
+}
+
+
+def _profiles(receipts: Iterable[Receipt]) -> pl.DataFrame:
+    """What the columns of each delivery looked like when it was judged."""
+    rows = [
+        {"delivery_id": receipt.delivery_id, "column_name": name, **figures}
+        for receipt in receipts
+        for name, figures in receipt.profile.items()
+    ]
+    return pl.DataFrame(rows, schema=_PROFILE)
 
 
 def _slots(extracts: Iterable[Extract], as_of: datetime | None) -> pl.DataFrame:

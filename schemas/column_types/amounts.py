@@ -70,6 +70,10 @@ class Amount(ColumnType):
         return f"DECIMAL({_LARGEST_DIGITS}, {self.decimals})"
 
     @property
+    def example(self) -> str | None:
+        return "1.250.500,5" if self.decimals else "1.250.500"
+
+    @property
     def expected(self) -> Wording:
         if not self.decimals:
             return Wording(f"{self.unit_vi} như 1.234.567", f"{self.unit_en} such as 1.234.567")

@@ -6,6 +6,7 @@ say what was wrong or unusual about it. Rules across columns do not belong here.
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -68,6 +69,11 @@ class ColumnType(ABC):
     def safe_pattern(self) -> str | None:
         """What a text must match to be shown to anyone: never a name, an identity number (9, 11, 12 digits) or a phone
         number (10 digits). None shows only the outline of the text."""
+
+    @property
+    def example(self) -> str | None:
+        """A made-up text that is read without remark; None where any text would do."""
+        return None
 
     @property
     def flag_kinds(self) -> Mapping[str, Severity]:
@@ -133,6 +139,7 @@ class PersonName(ColumnType):
     dtype = pl.String()
     ddl = "VARCHAR"
     expected = Wording("họ và tên, không có chữ số", "a name without digits")
+    example = "Nguyễn Văn An"
     safe_pattern = None
     is_prose = True
 
@@ -157,6 +164,12 @@ class Pattern(ColumnType):
         return Wording(self.vi, self.en)
 
     @property
+    def example(self) -> str | None:
+        """The first word of the wording that is such a code."""
+        words = (word.strip(",.()") for word in self.vi.split())
+        return next((word for word in words if re.search(self.pattern, word)), None)
+
+    @property
     def safe_pattern(self) -> str | None:
         return self.pattern if self.is_shown else None
 
@@ -166,7 +179,9 @@ class Pattern(ColumnType):
 
 def commune_code() -> Pattern:
     """Five-digit commune code of the General Statistics Office."""
-    return Pattern(pattern=r"^\d{5}$", vi="mã xã gồm 5 chữ số", en="a commune code of 5 digits")
+    return Pattern(
+        pattern=r"^\d{5}$", vi="mã xã gồm 5 chữ số, như 12433", en="a commune code of 5 digits, such as 12433"
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,6 +191,7 @@ class ProcedureCode(ColumnType):
     dtype = pl.String()
     ddl = "VARCHAR"
     expected = Wording("mã thủ tục dạng 1.001193", "a procedure code such as 1.001193")
+    example = "1.001193"
     safe_pattern = r"^\d\.\d{6}(\.[0-9A-Z]{1,3}){0,6}$"
 
     @property
@@ -219,6 +235,7 @@ class AgencyCode(ColumnType):
     dtype = pl.String()
     ddl = "VARCHAR"
     expected = Wording("mã định danh dạng H54.05 hoặc 000.00.05.H54", "an agency code such as H54.05 or 000.00.05.H54")
+    example = "H54.05"
     safe_pattern = r"^(\d{3}\.\d{2}\.\d{2}\.[Hh]\d{2}|[Hh]\d{2}(\.\d{2}){0,2}(\.\d{3})?)$"
 
     def read(self, text: pl.Expr) -> pl.Expr:
@@ -246,6 +263,7 @@ class DossierCode(ColumnType):
     dtype = pl.String()
     ddl = "VARCHAR"
     expected = Wording("mã hồ sơ dạng 000.00.53.H54-230517-0001", "a dossier code such as 000.00.53.H54-230517-0001")
+    example = "000.00.53.H54-230517-0001"
     safe_pattern = r"^(\d{3}\.\d{2}\.\d{2}\.H\d{2}|H\d{2}(\.\d{2}){0,2}(\.\d{3})?) ?- ?\d{6} ?- ?\d{4,6}$"
 
     _DAY = r"-\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])-"
@@ -287,8 +305,20 @@ class CodeList(ColumnType):
     unreadable_kind = "not_in_list"
 
     @property
+    def example(self) -> str | None:
+        return next(iter(self.codes))
+
+    @property
     def is_prose(self) -> bool:
         return not self._is_number
+
+    @property
+    def spellings(self) -> Mapping[int | str, str]:
+        """How each value kept is best written: the first of its spellings."""
+        best: dict[int | str, str] = {}
+        for written, kept in self.codes.items():
+            best.setdefault(kept, written)
+        return best
 
     @property
     def _is_number(self) -> bool:
@@ -330,6 +360,7 @@ class YesNo(ColumnType):
     dtype = pl.Boolean()
     ddl = "BOOLEAN"
     expected = Wording("0 hoặc 1 (Có / Không)", "0 or 1 (Có / Không)")
+    example = "Có"
     is_prose = True
     safe_pattern = r"^\d{1,2}$"
 
@@ -361,6 +392,11 @@ class WholeNumber(ColumnType):
     @property
     def flag_kinds(self) -> Mapping[str, Severity]:
         return {"scientific": self.on_unreadable}
+
+    @property
+    def example(self) -> str | None:
+        at_least, at_most = self.minimum or 0, self.maximum
+        return str(max(at_least, 125 if at_most is None else min(at_most, 125)))
 
     @property
     def expected(self) -> Wording:
@@ -406,6 +442,7 @@ class Share(ColumnType):
 
     dtype = pl.Float64()
     ddl = "DOUBLE"
+    example = "54,3%"
     safe_pattern = r"^\d{1,3}([.,]\d{1,6})?\s?(%|(?i:phần trăm))?$"
 
     @property

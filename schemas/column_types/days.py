@@ -117,6 +117,7 @@ class Day(_Whole):
     dtype = pl.Date()
     ddl = "DATE"
     expected = Wording("ngày dạng 2023-05-17 hoặc 17/05/2023", "a day such as 2023-05-17 or 17/05/2023")
+    example = "17/05/2023"
 
     def read(self, text: pl.Expr) -> pl.Expr:
         forms = (*_DAY_FORMS, *_MOMENT_FORMS, _DIGITS14_FORM)
@@ -132,6 +133,7 @@ class Moment(_Whole):
     dtype = pl.Datetime("us")
     ddl = "TIMESTAMP"
     expected = Wording("thời điểm dạng 2023-05-17T14:03:22", "a moment such as 2023-05-17T14:03:22")
+    example = "17/05/2023 14:03:22"
 
     def read(self, text: pl.Expr) -> pl.Expr:
         forms = (*_MOMENT_FORMS, *_DAY_FORMS, _DIGITS14_FORM)
@@ -156,6 +158,7 @@ class PartialDay(ColumnType):
     expected = Wording(
         "ngày dạng 17/05/2023, tháng 05/2023 hoặc năm 2023", "a day 17/05/2023, a month 05/2023 or a year 2023"
     )
+    example = "17/05/2023"
     safe_pattern = _SAFE
 
     @property

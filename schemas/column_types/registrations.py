@@ -45,6 +45,7 @@ class PersonalNumber(ColumnType):
     dtype = pl.String()
     ddl = "VARCHAR"
     expected = Wording("số định danh cá nhân 12 chữ số", "a personal identity number of 12 digits")
+    example = "034000000000"
     safe_pattern = None
 
     @property
@@ -104,6 +105,7 @@ class TaxCode(ColumnType):
         "mã số thuế 10 chữ số, 13 chữ số (có -001) hoặc số định danh 12 chữ số",
         "a tax code of 10 digits, 13 digits (with -001) or a personal number of 12 digits",
     )
+    example = "1000000001"
     safe_pattern = None
 
     @property
@@ -148,6 +150,7 @@ class InsuranceNumber(ColumnType):
     dtype = pl.String()
     ddl = "VARCHAR"
     expected = Wording("mã số bảo hiểm xã hội 10 chữ số", "a social insurance number of 10 digits")
+    example = "3400000000"
     safe_pattern = None
 
     @property
@@ -175,6 +178,7 @@ class HealthCard(ColumnType):
     dtype = pl.String()
     ddl = "VARCHAR"
     expected = Wording("mã thẻ bảo hiểm y tế 15 ký tự", "a health insurance card number of 15 characters")
+    example = "GD4340000000000"
     safe_pattern = None
 
     def read(self, text: pl.Expr) -> pl.Expr:
@@ -202,6 +206,7 @@ class Phone(ColumnType):
     dtype = pl.String()
     ddl = "VARCHAR"
     expected = Wording("số điện thoại bắt đầu bằng 0, 10 chữ số", "a telephone number of 10 digits beginning with 0")
+    example = "0912000000"
     safe_pattern = None
 
     @property

@@ -60,7 +60,9 @@ ADMINISTRATIVE_UNIT_LIST = Extract(
         ),
         Column(
             "province_code",
-            Pattern(pattern=r"^\d{2}$", vi="mã tỉnh gồm 2 chữ số", en="a province code of 2 digits"),
+            Pattern(
+                pattern=r"^\d{2}$", vi="mã tỉnh gồm 2 chữ số, như 34", en="a province code of 2 digits, such as 34"
+            ),
             "Mã tỉnh",
             "Code of the province",
             ("Mã tỉnh", "Mã tỉnh, thành phố"),

@@ -47,8 +47,8 @@ PORTAL_RECONCILIATION = Extract(
             "dossier_codes",
             Pattern(
                 pattern=rf"^{_CODE}(;{_CODE})*$",
-                vi="các mã hồ sơ, cách nhau bằng dấu chấm phẩy, không có khoảng trắng",
-                en="dossier codes separated by semicolons, without blanks",
+                vi="các mã hồ sơ, cách nhau bằng dấu chấm phẩy, không có khoảng trắng, như 000.00.53.H54-230517-0001",
+                en="dossier codes separated by semicolons, without blanks, such as 000.00.53.H54-230517-0001",
             ),
             "Danh sách mã hồ sơ",
             "Dossier codes",

@@ -84,7 +84,7 @@ SHARED_DATABASE = Extract(
             "consumers",
             Pattern(
                 pattern=rf"^{_AGENCY}([;,] ?{_AGENCY})*$",
-                vi="mã định danh các đơn vị khai thác, cách nhau bằng dấu chấm phẩy",
+                vi="mã định danh các đơn vị khai thác, cách nhau bằng dấu chấm phẩy, như H54.05;H54.31",
                 en="codes of the agencies that draw on it, separated by semicolons",
                 on_unreadable=Severity.BLANK,
             ),

@@ -20,7 +20,20 @@ from warehouse.publishing import current_id, list_releases
 from warehouse.sql_models import Model, load_models
 from warehouse.storage import Home
 
-COMMANDS = ("simulate", "run", "check", "sql", "trace", "report", "release", "doctor", "ui")
+COMMANDS = (
+    "simulate",
+    "run",
+    "check",
+    "template",
+    "new-extract",
+    "sql",
+    "trace",
+    "report",
+    "contracts",
+    "release",
+    "doctor",
+    "ui",
+)
 TARGETS = (
     "select kpi_code, status from mart.kpi_scorecard "
     "where kpi_set = 'target_16' and period = '2023' and unit_code = '34' order by kpi_code"
@@ -55,6 +68,22 @@ def test_simulate_writes_a_landing_folder_and_says_it_is_simulated(tmp_path: Pat
     assert "SIMULATED" in result.output
     assert (tmp_path / "landing" / "one_stop_dossier").is_dir()
     assert (tmp_path / "truth").is_dir()
+
+
+def test_a_template_is_written_where_it_is_asked_for(tmp_path: Path) -> None:
+    file = tmp_path / "made" / "hscv.xlsx"
+    result = warehouse("template", "work_file_processing", "--period", "2023-05", "--out", str(file))
+    assert result.exit_code == 0, result.output
+    assert result.output.strip() == str(file)
+    assert file.read_bytes().startswith(b"PK")
+    assert warehouse("template", "no_such_form").exit_code == 2
+
+
+def test_contracts_are_exported_into_a_folder(tmp_path: Path) -> None:
+    result = warehouse("contracts", "export", "--out", str(tmp_path / "contracts"))
+    assert result.exit_code == 0, result.output
+    kinds = {file.name.split(".", 1)[1] for file in (tmp_path / "contracts").iterdir()}
+    assert kinds == {"odcs.yaml", "record.schema.json", "row.schema.json"}
 
 
 def test_run_says_where_everything_is_and_what_came_of_it(copied: Home) -> None:

@@ -71,6 +71,11 @@ CREATE TABLE quality.delivery (
     rows_accepted BIGINT, rows_quarantined BIGINT, rows_structural BIGINT);
 CREATE TABLE quality.rule_result (
     delivery_id TEXT, extract TEXT, rule_code TEXT, stage TEXT, severity TEXT, "rows" BIGINT);
+CREATE TABLE quality.header_drift (
+    delivery_id TEXT, extract TEXT, supplier_code TEXT, period TEXT, message_vi TEXT, message_en TEXT);
+CREATE TABLE quality.column_drift (
+    delivery_id TEXT, extract TEXT, supplier_code TEXT, period TEXT, column_name TEXT, measure TEXT, message_vi TEXT,
+    message_en TEXT);
 INSERT INTO core.dim_agency VALUES
     ('VPUB', 'Văn phòng Ủy ban nhân dân tỉnh', 'Office of the Provincial People’s Committee', '2020-01-01', '2023-06-30'),
     ('VPUB', 'Văn phòng UBND tỉnh mới', 'New office', '2023-07-01', NULL);

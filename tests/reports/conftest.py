@@ -154,6 +154,12 @@ def published_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return build_release(tmp_path_factory.mktemp("published"))
 
 
+@pytest.fixture(scope="module")
+def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home in which files of the tests of a module are judged."""
+    return open_home(tmp_path_factory.mktemp("empty"))
+
+
 @pytest.fixture
 def publish(tmp_path: Path) -> Callable[[bool], Home]:
     """Publishes the small release, marked simulated or not."""

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 from pypdf import PdfReader
 
-from reports import dictionary, monthly, nightly, release_notes
+from reports import contracts, dictionary, monthly, nightly, release_notes
 from tests.reports.article import FIGURES, Figure, publish_figures
 from tests.reports.test_nightly_page import DELIVERIES
 from warehouse.storage import Home
@@ -24,13 +24,14 @@ PAGES = {
     "nightly": ("Đang nợ", "Owed now"),
     "releases": ("Bản 2222222222222222", "Release 2222222222222222"),
     "dictionary": ("Các bảng", "Tables"),
+    "contracts": ("Hồ sơ một cửa", "One-stop dossiers"),
 }
 A4_MM = (210, 297)
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory, published_home: Home) -> Home:
-    """A home with two releases and the pages of the second; the dictionary is that of the small release."""
+    """A home with two releases and the pages of the second; dictionary and contracts are those of the small release."""
     root = tmp_path_factory.mktemp("pages")
     publish_figures(root, release_id="1" * 16, as_of="2024-01-23 22:00:00+07")
     later = {**FIGURES, "T10": Figure(71, 100, 0.7, 0.71, "met")}
@@ -39,7 +40,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, published_home: Home) -> Home
         con.execute(DELIVERIES)
     for module in (monthly, nightly, release_notes):
         module.write(made)
-    for file in dictionary.write(published_home):
+    for file in (*dictionary.write(published_home), contracts.write(published_home)[0]):
         shutil.copy(str(file), str(made.site / file.name))
     return made
 

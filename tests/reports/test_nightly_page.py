@@ -43,6 +43,11 @@ INSERT INTO quality.rule_result VALUES
     ('d2', 'identity_issuance', 'file.structural', 'gate', 'quarantine', 1),
     ('d3', 'identity_issuance', 'file.structural', 'gate', 'quarantine', 1234),
     ('d2', 'identity_issuance', 'forgotten.rule', 'gate', 'warn', 2);
+INSERT INTO quality.header_drift VALUES
+    ('d3', 'identity_issuance', 'CATB', '2023-W02', 'Tiêu đề cột khác.', 'Other titles.');
+INSERT INTO quality.column_drift VALUES
+    ('d3', 'identity_issuance', 'CATB', '2023-W02', 'eid_target', 'filled_share', 'Có giá trị ở 40%.', 'Filled in 40%.'),
+    ('d2', 'identity_issuance', 'CATB', '2023-W02', 'eid_target', 'filled_share', 'Bản cũ.', 'The earlier one.');
 """
 
 
@@ -103,6 +108,17 @@ def test_a_correction_is_shown_with_what_it_mended_and_a_repetition_is_none(home
     assert correction["file_name"] == "'=w02b.xlsx"
 
 
+def test_what_is_unlike_before_is_shown_for_files_that_count(home: Home) -> None:
+    html = written(home)
+    drift = sheet_of(home, "nightly-drift")
+    assert [(row["column_name"], row["message_en"]) for row in drift] == [
+        ("eid_target", "Filled in 40%."),
+        ("", "Other titles."),
+    ]
+    assert "Tiêu đề cột khác." in html
+    assert "Bản cũ." not in html
+
+
 def test_rules_are_counted_by_month_and_lead_to_their_wording(home: Home) -> None:
     html = written(home)
     (structural,) = [row for row in sheet_of(home, "nightly-rules") if row["rule_code"] == "file.structural"]
@@ -118,11 +134,11 @@ def test_rules_are_counted_by_month_and_lead_to_their_wording(home: Home) -> Non
 def test_the_sql_of_every_table_runs_and_gives_its_rows(home: Home) -> None:
     html = written(home)
     queries = [unescape(sql) for sql in re.findall(r"<pre[^>]*><code>(.*?)</code></pre>", html, re.DOTALL)]
-    assert len(queries) == 5
+    assert len(queries) == 6
     with published.current_release(home) as con:
         counts = [len(con.execute(sql).fetchall()) for sql in queries]
-    names = ("owed", "suppliers", "refused", "corrections", "rules")
-    assert counts == [len(sheet_of(home, f"nightly-{name}")) for name in names] == [4, 3, 1, 1, 2]
+    names = ("owed", "suppliers", "refused", "corrections", "drift", "rules")
+    assert counts == [len(sheet_of(home, f"nightly-{name}")) for name in names] == [4, 3, 1, 1, 2, 2]
 
 
 def test_with_nothing_to_tell_the_page_says_so_and_its_files_have_headings(tmp_path: Path) -> None:
@@ -131,6 +147,6 @@ def test_with_nothing_to_tell_the_page_says_so_and_its_files_have_headings(tmp_p
         con.execute("DELETE FROM quality.coverage")
     html = written(home)
     assert "Không tệp nào quá hạn" in html
-    assert html.count("Không có gì.") == 5
+    assert html.count("Không có gì.") == 6
     heading = (home.site / "nightly-rules.csv").read_text(encoding="utf-8-sig")
     assert heading.startswith("extract,rule_code")

@@ -96,7 +96,8 @@ def read(path: Path, extract: Extract) -> Reading:
     reading = Reading(
         iter(()),
         extra_titles=tuple(matched.extra.values()),
-        found_as=_found_as(text, header.form, dialect) | {"header_line": str(header.line)},
+        found_as=_found_as(text, header.form, dialect)
+        | {"header_line": str(header.line), "header": matched.fingerprint},
     )
     reading.set_aside["heading"] += header.last_line
     records = delimited_records.Records(header.form, header.width, reading, header.surplus, matched.columns.get)

@@ -48,7 +48,7 @@ def read(path: Path, extract: Extract, con: duckdb.DuckDBPyConnection, batch_row
     return Reading(
         _batches(path, form, fields, matched, con, batch_rows),
         extra_titles=tuple(matched.extra.values()),
-        found_as={"format": "json"},
+        found_as={"format": "json", "header": matched.fingerprint},
     )
 
 

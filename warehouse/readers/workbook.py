@@ -346,6 +346,7 @@ class _Account:
             f"{name}={letters_of(int(place))}" for place, name in names.items() if not name.startswith(EXTRA)
         )
         found_as = self._reading.found_as
+        found_as.setdefault("header", table.matched.fingerprint)
         if found_as.setdefault("columns", placed) != placed:
             found_as[f"columns:{table.cells.name}"] = placed
         self._hidden_rows += sum(table.part.first <= row < table.part.end for row in table.cells.hidden_rows)

@@ -88,6 +88,7 @@ def test_the_same_form_gives_the_same_rows_in_each_format(tmp_path: Path, contai
         "sheet": "HaTang",
         "container": container,
         "columns": "district_name=B unit_name=C measure_code=D numerator=E denominator=F",
+        "header": reading.found_as["header"],
     }
 
 

@@ -221,11 +221,13 @@ class LedgerKit:
         refused: str | None = None,
         origin: str = "simulated",
         archived: Path | None = None,
+        header: str | None = None,
+        profile: Mapping[str, Mapping[str, float | int | None]] | None = None,
     ) -> Sending:
         """Record a sending and judge it: `rows` accepted, `rejected` quarantined by a rule; `content` tells bytes apart.
 
         Rows name only what matters; the rest has defaults. Positions count from 1, accepted rows first. `archived` is a
-        file whose bytes go to the archive.
+        file whose bytes go to the archive; `header` and `profile` are what judging would say of its titles and columns.
         """
         contract = all_extracts()[extract]
         supplier = supplier or contract.suppliers[0]
@@ -252,7 +254,13 @@ class LedgerKit:
             origin,
         )
         write_sending(self.home, sending)
-        self._judge(sending, rows, rejected, refused)
+        self._judge(
+            sending,
+            rows,
+            rejected,
+            refused,
+            {"found_as": {"header": header} if header else {}, "profile": profile or {}},
+        )
         self.sent.append(sending)
         return sending
 
@@ -269,6 +277,7 @@ class LedgerKit:
         rows: Sequence[Mapping[str, Any]],
         rejected: Sequence[Mapping[str, Any]],
         refused: str | None,
+        seen: Mapping[str, Any],
     ) -> None:
         contract = all_extracts()[sending.extract]
         record_rule_set(self.home, rule_set_of(contract))
@@ -328,6 +337,7 @@ class LedgerKit:
                 size_bytes=sending.size_bytes,
                 recorded_at=sending.recorded_at,
                 key_id="0" * 16,
+                **seen,
             ),
         )
 
