@@ -119,10 +119,12 @@ class Records:
     """Files that are arrays of JSON objects or delimited lines: one record, one row.
 
     `dialect` says how delimited files are written, as far as it is agreed; the rest is found out from each file.
+    `records_at` names the list that holds the records in a tree of lists, as "result.items"; without it the list is found.
     """
 
     formats: tuple[str, ...] = ("json", "csv")
     dialect: Dialect = field(default_factory=Dialect)
+    records_at: str | None = None
 
 
 @dataclass(frozen=True)

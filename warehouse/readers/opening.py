@@ -5,7 +5,6 @@ Any extract may come in any format. What a format's records say belongs to its r
 
 from __future__ import annotations
 
-import codecs
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -13,19 +12,12 @@ from pathlib import Path
 from typing import Final
 
 import duckdb
-import zstandard
 
 from schemas.contract import Extract, Sheet
-from warehouse.readers import delimited, json_records, workbook
+from warehouse.readers import delimited, json_records, streams, workbook
 from warehouse.readers.reading import Reading, Refusal
 
 _PEEK_BYTES = 4096
-_MARKS: Final = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _UNREADABLE: Final = {
     b"7z\xbc\xaf'\x1c": "7Z",
     b"Rar!\x1a\x07": "RAR",
@@ -61,9 +53,7 @@ class Means:
 
 def read(path: Path, file_name: str, extract: Extract, means: Means) -> Reading:
     """Open a zstd-compressed file of any format. Raises Refusal when it cannot be understood or has not the columns it must."""
-    with path.open("rb") as packed:
-        start = zstandard.ZstdDecompressor().stream_reader(packed, read_across_frames=True).read(_PEEK_BYTES)
-    match format_of(start, file_name):
+    match format_of(streams.start_of(path, _PEEK_BYTES), file_name):
         case "workbook":
             return workbook.read(path, _printed(extract))
         case "json":
@@ -88,7 +78,7 @@ def format_of(start: bytes, file_name: str) -> str:
             return name
     if not start.strip(b"\x00"):
         return "0x00"
-    text = _as_text(start).lstrip("\ufeff \t\r\n")
+    text = streams.as_text(start).lstrip("\ufeff \t\r\n")
     if _HTML.match(text):
         return "HTML"
     if _MARKUP.match(text):
@@ -103,17 +93,6 @@ def _is_json(text: str, is_named_so: bool) -> bool:
     # The first of the records, one a line, may be broken; a table that somebody called JSON is still a table.
     is_below = re.search(r'^\{\s*"', text, re.MULTILINE) is not None
     return is_below or (is_named_so and (not _DELIMITED.search(first_line) or bool(_JSON_FIELD.search(first_line))))
-
-
-def _as_text(start: bytes) -> str:
-    for mark, encoding in _MARKS:
-        if start.startswith(mark):
-            return start.decode(encoding, "replace")
-    if start[1:2] == b"\x00":
-        return start.decode("utf-16-le", "replace")
-    if start[:1] == b"\x00":
-        return start.decode("utf-16-be", "replace")
-    return start.decode("utf-8", "replace")
 
 
 @lru_cache(maxsize=256)
