@@ -25,8 +25,8 @@ _MOST_VALUES = 3
 
 def findings(
     broken: Sequence[Broken], extract: Extract, period: str
-) -> Iterator[tuple[int, str | None, str, str | None]]:
-    """Row, column, rule and what was found, line by line.
+) -> Iterator[tuple[str | None, int, str | None, str, str | None]]:
+    """Sheet, row, column, rule and what was found, line by line.
 
     Of columns that are missing at the end the first is told. Where a value of the line cannot be read either, every one is:
     what was lost may then have stood in the middle. Where more than a few values cannot be read the line has shifted, and
@@ -34,11 +34,12 @@ def findings(
     """
     values = _of_values([line for line in broken if line.cells], extract, period)
     for line in broken:
-        yield from ((line.row, column, STRUCTURAL, _said(reason)) for column, reason in line.faults)
-        found = values.get(line.row, [])
+        place = line.sheet, line.row
+        yield from ((*place, column, STRUCTURAL, _said(reason)) for column, reason in line.faults)
+        found = values.get(place, [])
         if 0 < len(found) <= _MOST_VALUES:
-            yield from ((line.row, column, STRUCTURAL, _said("missing column")) for column in line.absent)
-            yield from ((line.row, column, code, text) for column, code, text in found)
+            yield from ((*place, column, STRUCTURAL, _said("missing column")) for column in line.absent)
+            yield from ((*place, column, code, text) for column, code, text in found)
 
 
 def _said(reason: str) -> str:
@@ -59,8 +60,10 @@ def shown(extract: Extract, name: str) -> pl.Expr:
     return pl.when(text.str.contains(pattern)).then(text).otherwise(shape(text))
 
 
-def _of_values(broken: Sequence[Broken], extract: Extract, period: str) -> dict[int, list[tuple[str, str, str | None]]]:
-    """By row, the values that break a rule of their own column."""
+def _of_values(
+    broken: Sequence[Broken], extract: Extract, period: str
+) -> dict[tuple[str | None, int], list[tuple[str, str, str | None]]]:
+    """By sheet and row, the values that break a rule of their own column."""
     if not broken:
         return {}
     texts = pl.DataFrame(
@@ -75,7 +78,7 @@ def _of_values(broken: Sequence[Broken], extract: Extract, period: str) -> dict[
         }
     ).with_columns(period_last_on=pl.lit(span(period).last_on))
     parsed = parse(texts, extract).with_columns(pl.lit(value=False).alias(code) for code in _NEVER)
-    found: dict[int, list[tuple[str, str, str | None]]] = {}
+    found: dict[tuple[str | None, int], list[tuple[str, str, str | None]]] = {}
     for (code,), failed in failures(extract, parsed).group_by("rule_code", maintain_order=True):
         column = extract.rule_by_code[str(code)].column
         # Rules over several columns, and the need of a value, say nothing about what is not there.
@@ -84,5 +87,5 @@ def _of_values(broken: Sequence[Broken], extract: Extract, period: str) -> dict[
         outlines = parsed[failed["at"]].select(shown(extract, column).alias("found"))["found"]
         for at, text in zip(failed["at"], outlines, strict=True):
             if column in broken[at].cells and str(code) != f"{column}.required":
-                found.setdefault(broken[at].row, []).append((column, str(code), text))
+                found.setdefault((broken[at].sheet, broken[at].row), []).append((column, str(code), text))
     return found

@@ -297,9 +297,7 @@ class _Bench:
         rows: list[tuple[str | None, int | None, str | None, str, str | None]] = []
         if reading.extra_titles:
             rows.append((None, None, None, "file.extra_column", headers.shown(reading.extra_titles)))
-        rows.extend(
-            (None, *found) for found in broken_lines.findings(reading.broken, self.extract, case.sending.period)
-        )
+        rows.extend(broken_lines.findings(reading.broken, self.extract, case.sending.period))
         if case.is_summable:
             rows.extend(
                 (total.sheet, total.row, None, "total.mismatch", found)

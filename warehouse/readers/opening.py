@@ -6,19 +6,37 @@ Any extract may come in any format. What a format's records say belongs to its r
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 import duckdb
+import polars as pl
 
-from schemas.contract import Extract, Sheet
-from warehouse.readers import delimited, json_records, streams, workbook
+from schemas.contract import Extract, Records, Sheet
+from warehouse.readers import (
+    delimited,
+    fixed_width,
+    json_records,
+    parquet_rows,
+    streams,
+    workbook,
+    xml_records,
+    zipped,
+)
 from warehouse.readers.reading import Reading, Refusal
 
 _PEEK_BYTES = 4096
-_UNREADABLE: Final = {
+_BINARY: Final = {
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "workbook",
+    b"PK\x03\x04": "zip",
+    b"PK\x05\x06": "zip",
+    b"PK\x07\x08": "zip",
+    b"\x1f\x8b": "gzip",
+    b"PAR1": "parquet",
+    b"PARE": "parquet",
     b"7z\xbc\xaf'\x1c": "7Z",
     b"Rar!\x1a\x07": "RAR",
     b"BZh9": "BZIP2",
@@ -33,8 +51,11 @@ _UNREADABLE: Final = {
     b"ARROW1\x00\x00": "Arrow",
     b"Obj\x01": "Avro",
 }
-_ARCHIVES: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ACCOMPANYING: Final = ("PDF", "RTF", "PNG", "JPEG")
+# The name of the first member, at the 31st byte of a ZIP: offices begin workbooks with one of these.
+_WORKBOOK_BEGINS: Final = re.compile(
+    rb"PK\x03\x04.{26}(\[Content_Types\]\.xml|mimetype|_rels/|xl/|docProps/)", re.DOTALL
+)
 _JSON: Final = re.compile(r'\{\s*(["}]|$)|\[\s*([\[{\]]|$)')
 _JSON_FIELD: Final = re.compile(r'"\s*:')
 _DELIMITED: Final = re.compile(r"[,;\t|]")
@@ -53,36 +74,91 @@ class Means:
 
 def read(path: Path, file_name: str, extract: Extract, means: Means) -> Reading:
     """Open a zstd-compressed file of any format. Raises Refusal when it cannot be understood or has not the columns it must."""
-    match format_of(streams.start_of(path, _PEEK_BYTES), file_name):
+    start = streams.start_of(path, _PEEK_BYTES)
+    match format_of(start, file_name):
+        case "zip":
+            archive = zipped.opened(path, means.scratch)
+            if archive.holds("[Content_Types].xml"):
+                return _read(path, "workbook", extract, means)
+            return archive.reading(lambda inner, name: _member(inner, name, extract, means), means.scratch)
+        case "gzip":
+            unpacked = zipped.ungzipped(path, means.scratch)
+            name = file_name[: -len(".gz")] if file_name.lower().endswith(".gz") else file_name
+            reading = _read(
+                unpacked.path, format_of(streams.start_of(unpacked.path, _PEEK_BYTES), name), extract, means
+            )
+            reading.found_as["packed_as"] = "gzip"
+            reading.batches = _holding(unpacked, reading.batches)
+            return reading
+        case plain:
+            return _read(path, plain, extract, means)
+
+
+def _member(path: Path, name: str, extract: Extract, means: Means) -> Reading | None:
+    """A member of an archive, which may not be an archive itself; None for a letter or a picture that goes with the data."""
+    kind = format_of(streams.start_of(path, _PEEK_BYTES), name)
+    if kind in _ACCOMPANYING:
+        return None
+    if kind in ("zip", "workbook") and streams.start_of(path, 2) == b"PK":
+        inner = zipped.opened(path, means.scratch)
+        if inner.holds("word/document.xml"):
+            return None
+        kind = "workbook" if inner.holds("[Content_Types].xml") or inner.holds("META-INF/manifest.xml") else "zip"
+    if kind in ("zip", "gzip"):
+        raise Refusal("file.unsafe", f"{kind.upper()} / ZIP")
+    return _read(path, kind, extract, means)
+
+
+def _read(path: Path, kind: str, extract: Extract, means: Means) -> Reading:
+    match kind:
         case "workbook":
             return workbook.read(path, _printed(extract))
         case "json":
             return json_records.read(path, extract, means.con, means.batch_rows)
+        case "xml":
+            return xml_records.read(path, extract, means.batch_rows)
+        case "parquet":
+            return parquet_rows.read(path, extract, means.batch_rows, means.scratch)
         case "text":
-            return delimited.read(path, extract)
+            return _read_lines(path, extract, means)
         case other:
-            raise Refusal("file.unreadable", other)
+            raise Refusal("file.unreadable", other.upper() if other in ("zip", "gzip") else other)
+
+
+def _read_lines(path: Path, extract: Extract, means: Means) -> Reading:
+    """Delimited lines, or where the contract says how lines are cut, those that have no titles."""
+    places = extract.layout.fixed_width if isinstance(extract.layout, Records) else None
+    try:
+        return delimited.read(path, extract)
+    except Refusal as refusal:
+        if places is None or refusal.code != "file.header_not_found":
+            raise
+    return fixed_width.read(path, places, means.batch_rows)
+
+
+def _holding(unpacked: streams.LaidOut, batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """The same batches, the file they come from held until they have come."""
+    yield from batches
+    unpacked.discard()
 
 
 def format_of(start: bytes, file_name: str) -> str:
-    """`workbook`, `json` or `text`, or what else a file is that begins with these bytes.
+    """`workbook`, `zip`, `gzip`, `parquet`, `json`, `xml` or `text`, or the name of what cannot be read.
 
     The name decides only between texts that could be either. Raises Refusal `file.empty` when there is nothing.
     """
     if not start.strip(b" \t\r\n\xef\xbb\xbf"):
         raise Refusal("file.empty", "0")
-    if start.startswith((_OLE, *_ARCHIVES)):
-        return "workbook"
-    for mark, name in _UNREADABLE.items():
+    for mark, name in _BINARY.items():
         if start.startswith(mark):
-            return name
+            return "workbook" if _WORKBOOK_BEGINS.match(start) else name
     if not start.strip(b"\x00"):
         return "0x00"
     text = streams.as_text(start).lstrip("\ufeff \t\r\n")
     if _HTML.match(text):
         return "HTML"
     if _MARKUP.match(text):
-        return "XML"
+        return "xml"
     return "json" if _is_json(text, file_name.lower().endswith((".json", ".jsonl", ".ndjson"))) else "text"
 
 

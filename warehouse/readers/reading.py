@@ -36,7 +36,8 @@ class Refusal(Exception):
 
 @dataclass(frozen=True)
 class Broken:
-    """A line that is not a row: where it stood, why, and in which column if that can be told.
+    """A line that is not a row: where it stood (in which sheet, where there are several), why, and in which column if
+    that can be told.
 
     `further` are other faults of the same line, as column and reason. `cells` are the texts by column name that can still
     be told apart, `absent` the columns after the first missing one.
@@ -48,6 +49,7 @@ class Broken:
     further: tuple[tuple[str | None, str], ...] = ()
     cells: Mapping[str, str] = field(default_factory=dict, repr=False)
     absent: tuple[str, ...] = ()
+    sheet: str | None = None
 
     @property
     def faults(self) -> tuple[tuple[str | None, str], ...]:

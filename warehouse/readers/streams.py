@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+import os
+import tempfile
+import weakref
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
@@ -91,6 +95,48 @@ def lines(pieces: Iterator[str], longest: int) -> Iterator[tuple[str, bool]]:
             begun, length = [line[: longest + 1]], len(line)
     if length:
         yield "".join(begun).removesuffix("\r"), length <= longest
+
+
+@dataclass
+class LaidOut:
+    """A file of its own on a local disk, gone when nobody holds it any more."""
+
+    path: Path
+
+    def __post_init__(self) -> None:
+        self._gone = weakref.finalize(self, self.path.unlink, missing_ok=True)
+
+    def discard(self) -> None:
+        """Remove the file now."""
+        self._gone()
+
+
+def laid_out(path: Path, scratch: Path) -> LaidOut:
+    """The bytes of a zstd-compressed file, uncompressed on the disk, for what must be read from its end."""
+    with opened(path) as stream:
+        return written(iter(lambda: stream.read(_PIECE_BYTES), b""), scratch)
+
+
+def written(chunks: Iterable[bytes], scratch: Path) -> LaidOut:
+    """A new private file with these bytes."""
+    descriptor, name = tempfile.mkstemp(dir=scratch, prefix="unpacked-")
+    file = LaidOut(Path(name))
+    with os.fdopen(descriptor, "wb") as sink:
+        for chunk in chunks:
+            sink.write(chunk)
+    return file
+
+
+def compressed(chunks: Iterable[bytes], scratch: Path) -> LaidOut:
+    """A new private file with these bytes, compressed as files in the archive are."""
+
+    def packed() -> Iterator[bytes]:
+        compressor = zstandard.ZstdCompressor(level=1).compressobj()
+        for chunk in chunks:
+            yield compressor.compress(chunk)
+        yield compressor.flush()
+
+    return written(packed(), scratch)
 
 
 def count_lines(path: Path) -> int:
