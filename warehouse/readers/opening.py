@@ -79,14 +79,15 @@ def read(path: Path, file_name: str, extract: Extract, means: Means) -> Reading:
         case "zip":
             archive = zipped.opened(path, means.scratch)
             if archive.holds("[Content_Types].xml"):
+                archive.close()
                 return _read(path, "workbook", extract, means)
             return archive.reading(lambda inner, name: _member(inner, name, extract, means), means.scratch)
         case "gzip":
             unpacked = zipped.ungzipped(path, means.scratch)
             name = file_name[: -len(".gz")] if file_name.lower().endswith(".gz") else file_name
-            reading = _read(
-                unpacked.path, format_of(streams.start_of(unpacked.path, _PEEK_BYTES), name), extract, means
-            )
+            with unpacked.unless_whole():
+                kind = format_of(streams.start_of(unpacked.path, _PEEK_BYTES), name)
+                reading = _read(unpacked.path, kind, extract, means)
             reading.found_as["packed_as"] = "gzip"
             reading.batches = _holding(unpacked, reading.batches)
             return reading
@@ -101,6 +102,7 @@ def _member(path: Path, name: str, extract: Extract, means: Means) -> Reading | 
         return None
     if kind in ("zip", "workbook") and streams.start_of(path, 2) == b"PK":
         inner = zipped.opened(path, means.scratch)
+        inner.close()
         if inner.holds("word/document.xml"):
             return None
         kind = "workbook" if inner.holds("[Content_Types].xml") or inner.holds("META-INF/manifest.xml") else "zip"
@@ -138,8 +140,10 @@ def _read_lines(path: Path, extract: Extract, means: Means) -> Reading:
 
 def _holding(unpacked: streams.LaidOut, batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
     """The same batches, the file they come from held until they have come."""
-    yield from batches
-    unpacked.discard()
+    try:
+        yield from batches
+    finally:
+        unpacked.discard()
 
 
 def format_of(start: bytes, file_name: str) -> str:

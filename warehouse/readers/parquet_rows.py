@@ -27,7 +27,9 @@ _KIND: Final = "Parquet"
 _LOCAL_TIME: Final = "Asia/Ho_Chi_Minh"
 _ROOM_CELLS = 4_000_000
 _ROOM_BYTES = 64 << 20
-_MOST_ROWS_PER_BYTE = 1_000
+_FREE_ROWS = 1_000_000
+# Every row has a key of its own, which takes a byte or more.
+_MOST_ROWS_PER_BYTE = 10
 _LARGEST_WHOLE = 1e15
 Errors: TypeAlias = tuple[type[BaseException], ...]
 # Polars panics where Arrow hands it a type that it does not know.
@@ -43,20 +45,29 @@ _ERRORS: Final[Errors] = (
 def read(path: Path, extract: Extract, batch_rows: int, scratch: Path) -> Reading:
     """Open a zstd-compressed Parquet file. Raises Refusal when it is damaged, locked, or has not the columns it must."""
     laid_out = streams.laid_out(path, scratch)
-    try:
-        file = pq.ParquetFile(laid_out.path, pre_buffer=False)
-        leaves = _leaves(file.schema_arrow)
-    except _ERRORS as error:
-        raise _refusal(error) from None
-    _check(file, laid_out.path.stat().st_size)
-    found = chosen({(): list(leaves)}, extract, _KIND)
+    with laid_out.unless_whole():
+        try:
+            file = _opened(laid_out.path)
+            leaves = _leaves(file.schema_arrow)
+        except _ERRORS as error:
+            raise _refusal(error) from None
+        _check(file, laid_out.path.stat().st_size)
+        found = chosen({(): list(leaves)}, extract, _KIND)
+        if refusal := headers.incomplete(found.matched, extract):
+            is_countable = refusal.code == "file.missing_column"
+            raise refusal.counting(file.metadata.num_rows) if is_countable else refusal
     reading = found.reading({"format": "parquet"})
-    if refusal := headers.incomplete(found.matched, extract):
-        is_countable = refusal.code == "file.missing_column"
-        raise refusal.counting(file.metadata.num_rows) if is_countable else refusal
     rows = max(1, min(batch_rows, _ROOM_CELLS // len(leaves)))
     reading.batches = _batches(file, found, leaves, rows, laid_out)
     return reading
+
+
+def _opened(path: Path) -> pq.ParquetFile:
+    """The file, its texts left in dictionaries: a few long ones may stand for millions."""
+    texts = [
+        field.name for field in pq.read_schema(path) if pa.types.is_string(field.type) or pa.types.is_binary(field.type)
+    ]
+    return pq.ParquetFile(path, pre_buffer=False, read_dictionary=texts, page_checksum_verification=True)
 
 
 def _refusal(error: BaseException) -> Refusal:
@@ -70,7 +81,7 @@ def _check(file: pq.ParquetFile, size_bytes: int) -> None:
     check_columns(metadata.num_columns, _KIND)
     unpacked = sum(metadata.row_group(at).total_byte_size for at in range(metadata.num_row_groups))
     check_ratio(size_bytes, unpacked, _KIND)
-    if metadata.num_rows > _MOST_ROWS_PER_BYTE * size_bytes:
+    if metadata.num_rows > max(_FREE_ROWS, _MOST_ROWS_PER_BYTE * size_bytes):
         raise Refusal("file.unsafe", f"{_KIND}, {metadata.num_rows} ≫ {size_bytes >> 10} KB")
 
 
@@ -120,9 +131,18 @@ def _batches(
 
 def _parts(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
     """The batch, in pieces where rows are very wide."""
-    rows = max(1, min(batch.num_rows, batch.num_rows * _ROOM_BYTES // max(1, batch.nbytes)))
+    unpacked_bytes = sum(map(_unpacked_bytes, batch.columns))
+    rows = max(1, min(batch.num_rows, batch.num_rows * _ROOM_BYTES // max(1, unpacked_bytes)))
     for start in range(0, batch.num_rows, rows):
         yield batch.slice(start, rows)
+
+
+def _unpacked_bytes(values: pa.Array) -> int:
+    """What a column takes once each row has its own text."""
+    if not pa.types.is_dictionary(values.type):
+        return int(values.nbytes)
+    lengths = pc.binary_length(values.dictionary).take(values.indices)
+    return int(pc.sum(lengths).as_py() or 0)
 
 
 def _texts(batch: pa.RecordBatch, places: dict[str, tuple[str, ...]]) -> pl.DataFrame:
@@ -155,7 +175,7 @@ def _text(values: pl.Series) -> pl.Series:
             if dtype.time_zone:
                 values = values.dt.convert_time_zone(_LOCAL_TIME).dt.replace_time_zone(None)
             return values.dt.to_string("%Y-%m-%dT%H:%M:%S%.f").str.strip_suffix("T00:00:00")
-        case pl.Binary() | pl.List() | pl.Array() | pl.Struct() | pl.Duration() | pl.Object():
+        case dtype if dtype.is_nested() or dtype in (pl.Binary, pl.Duration):
             return pl.Series(values.name, [_said(value) for value in values], dtype=pl.String)
         case _:
             return values.cast(pl.String)

@@ -110,6 +110,15 @@ class LaidOut:
         """Remove the file now."""
         self._gone()
 
+    @contextmanager
+    def unless_whole(self) -> Iterator[None]:
+        """Remove the file now when the block fails: whoever keeps the reason would keep the file too."""
+        try:
+            yield
+        except BaseException:
+            self.discard()
+            raise
+
 
 def laid_out(path: Path, scratch: Path) -> LaidOut:
     """The bytes of a zstd-compressed file, uncompressed on the disk, for what must be read from its end."""
@@ -121,7 +130,7 @@ def written(chunks: Iterable[bytes], scratch: Path) -> LaidOut:
     """A new private file with these bytes."""
     descriptor, name = tempfile.mkstemp(dir=scratch, prefix="unpacked-")
     file = LaidOut(Path(name))
-    with os.fdopen(descriptor, "wb") as sink:
+    with os.fdopen(descriptor, "wb") as sink, file.unless_whole():
         for chunk in chunks:
             sink.write(chunk)
     return file

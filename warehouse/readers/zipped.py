@@ -12,7 +12,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -60,22 +60,37 @@ class Archive:
 
     def _batches(self, reading: Reading, open_member: OpenMember, scratch: Path) -> Iterator[pl.DataFrame]:
         passed_over = self.passed_over
-        for name, member in self.members.items():
-            try:
-                laid_out = streams.compressed(self._unpacked(member), scratch)
-                inner = open_member(laid_out.path, name)
-                if inner is None:
-                    passed_over += 1
-                    continue
-                for frame in inner.batches:
-                    yield frame.with_columns(_under(name))
-            except Refusal as refusal:
-                raise Refusal(refusal.code, f"{name}: {refusal.found}") from None
-            _add(reading, inner, name)
-            laid_out.discard()
-        self.laid_out.discard()
+        try:
+            for name, member in self.members.items():
+                inner = yield from self._of_member(name, member, open_member, scratch)
+                passed_over += inner is None
+                if inner is not None:
+                    _add(reading, inner, name)
+        finally:
+            self.close()
         if passed_over:
             reading.found_as["passed_over"] = str(passed_over)
+
+    def _of_member(
+        self, name: str, member: zipfile.ZipInfo, open_member: OpenMember, scratch: Path
+    ) -> Generator[pl.DataFrame, None, Reading | None]:
+        """The rows of a member under its name; returns the account of it, complete."""
+        try:
+            laid_out = streams.compressed(self._unpacked(member), scratch)
+            try:
+                if inner := open_member(laid_out.path, name):
+                    for frame in inner.batches:
+                        yield frame.with_columns(_under(name))
+                return inner
+            finally:
+                laid_out.discard()
+        except Refusal as refusal:
+            raise Refusal(refusal.code, f"{name}: {refusal.found}") from None
+
+    def close(self) -> None:
+        """Remove what lies on the disk."""
+        self.zip.close()
+        self.laid_out.discard()
 
     def _unpacked(self, member: zipfile.ZipInfo) -> Iterator[bytes]:
         try:
@@ -114,6 +129,11 @@ def opened(path: Path, scratch: Path) -> Archive:
     write outside a folder, `file.unreadable` when it is damaged, `file.empty` when nothing is in it.
     """
     laid_out = streams.laid_out(path, scratch)
+    with laid_out.unless_whole():
+        return _checked(laid_out)
+
+
+def _checked(laid_out: streams.LaidOut) -> Archive:
     try:
         size_bytes = laid_out.path.stat().st_size
         _check_directory(laid_out.path, size_bytes)
@@ -125,11 +145,7 @@ def opened(path: Path, scratch: Path) -> Archive:
         raise Refusal("file.unsafe", f"{_KIND}, {len(files)} > {MOST_MEMBERS}")
     for member in files:
         _check(member)
-    packed, unpacked = (
-        (sum(sizes) for sizes in zip(*((f.compress_size, f.file_size) for f in files), strict=True))
-        if files
-        else (0, 0)
-    )
+    packed, unpacked = sum(member.compress_size for member in files), sum(member.file_size for member in files)
     if packed > size_bytes:
         raise Refusal("file.unsafe", f"{_KIND}, {packed} > {size_bytes} byte")
     check_ratio(packed, unpacked, _KIND)
