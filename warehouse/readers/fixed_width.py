@@ -18,6 +18,7 @@ from warehouse.readers.limits import MOST_RECORD_BYTES
 from warehouse.readers.reading import Broken, Reading
 
 _MOST_CHARACTERS_IN_A_BATCH = 16 << 20
+_PEEK_BYTES = 1 << 16
 _TOO_LONG: Final = "line too long"
 _TOO_SHORT: Final = "line too short"
 _NO_LETTERS: Final = "invalid encoding"
@@ -30,6 +31,17 @@ def read(path: Path, places: FixedWidth, batch_rows: int) -> Reading:
     reading = Reading(iter(()), found_as={"format": "fixed width", "encoding": encoding.removesuffix("-sig")})
     reading.batches = _batches(path, encoding, places, batch_rows, reading)
     return reading
+
+
+def fits(path: Path, places: FixedWidth) -> bool:
+    """Whether any of the first lines is as wide as declared."""
+    lines = streams.as_text(streams.start_of(path, _PEEK_BYTES)).split("\n")[places.heading_lines :]
+    return any(_narrowest(places) <= len(line.rstrip("\r")) <= places.width for line in lines)
+
+
+def _narrowest(places: FixedWidth) -> int:
+    """The fewest characters a line may have: with padding all of them, else those up to the last column's first."""
+    return places.width if places.is_padded else max(first for first, _ in places.columns.values())
 
 
 def _batches(
@@ -52,7 +64,6 @@ def _frame(numbers: list[int], texts: list[str], places: FixedWidth, reading: Re
     line = pl.Series("line", texts, dtype=pl.String)
     length = line.str.len_chars()
     filled = line.str.strip_chars_end().str.len_chars()
-    at_least = places.width if places.is_padded else max(first for first, _ in places.columns.values())
     frame = pl.DataFrame({"source_row": pl.Series(numbers, dtype=pl.Int64), "line": line}).with_columns(
         reason=pl.when(pl.int_range(pl.len()).is_in(wrong))
         .then(pl.lit(_NO_LETTERS))
@@ -60,7 +71,7 @@ def _frame(numbers: list[int], texts: list[str], places: FixedWidth, reading: Re
         .then(pl.lit(""))
         .when(filled > places.width)
         .then(pl.lit(_TOO_LONG))
-        .when(length < at_least)
+        .when(length < _narrowest(places))
         .then(pl.lit(_TOO_SHORT))
     )
     for number, reason in frame.filter(pl.col("reason").is_not_null()).select("source_row", "reason").iter_rows():

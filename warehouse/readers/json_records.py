@@ -105,8 +105,8 @@ def _plain_fields(path: Path, form: Form, extract: Extract, con: duckdb.DuckDBPy
     except duckdb.Error:
         return []
     fields = fields or []
-    # DuckDB does not tell names apart by case.
-    if is_odd or len({field.lower() for field in fields}) < len(fields):
+    # DuckDB does not tell names apart by case, and ends a column's name at a zero.
+    if is_odd or len({field.lower() for field in fields}) < len(fields) or any("\0" in field for field in fields):
         return []
     # Were there blank lines, a record's number would not be its line's.
     if form == "newline_delimited" and records != streams.count_lines(path):

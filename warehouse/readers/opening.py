@@ -133,7 +133,8 @@ def _read_lines(path: Path, extract: Extract, means: Means) -> Reading:
     try:
         return delimited.read(path, extract)
     except Refusal as refusal:
-        if places is None or refusal.code != "file.header_not_found":
+        is_no_table = refusal.code in ("file.header_not_found", "file.missing_column")
+        if places is None or not is_no_table or not fixed_width.fits(path, places):
             raise
     return fixed_width.read(path, places, means.batch_rows)
 

@@ -48,7 +48,8 @@ class Found:
     @property
     def shown_place(self) -> str:
         """Where the list stands, as it may be shown."""
-        return ".".join(headers.shown([name]) for name in self.place)
+        # A name may hold half a letter, which no receipt can.
+        return ".".join(headers.shown([name.encode("utf-8", "replace").decode()]) for name in self.place)
 
 
 def chosen(candidates: Mapping[Place, Sequence[str]], extract: Extract, kind: str) -> Found:

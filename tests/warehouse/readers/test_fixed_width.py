@@ -10,7 +10,7 @@ import pytest
 import zstandard
 
 from schemas.contract import FixedWidth, Records
-from tests.warehouse.readers.test_every_format import LETTERS
+from tests.warehouse.readers.one_table import LETTERS
 from warehouse.readers import fixed_width
 from warehouse.readers.reading import Reading
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.warehouse.readers.test_every_format import EXPECTED, TABLE, csv_of, opened, rows, xlsx_of, zip_of
+from tests.warehouse.readers.one_table import EXPECTED, TABLE, csv_of, opened, rows, xlsx_of, zip_of
 from warehouse.readers import limits, zipped
 from warehouse.readers.reading import Refusal
 
