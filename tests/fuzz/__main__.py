@@ -17,6 +17,8 @@ from tests.fuzz.mutation import checksum, spoilt
 from tests.fuzz.reading import LONGEST_S
 from tests.fuzz.targets import TARGETS
 
+_STATE = "state.json"
+
 
 def main(seconds: str, folder: str = ".fuzz", *names: str) -> int:
     """Fuzz and print a line per reader."""
@@ -40,14 +42,13 @@ def main(seconds: str, folder: str = ".fuzz", *names: str) -> int:
 
 def fuzzed(name: str, seconds: float, kept: Path) -> dict[str, Any]:
     """Let workers read until the time is up, a new one after each that died; returns all that is known by now."""
-    file = kept / "state.json"
+    file = kept / _STATE
     state: dict[str, Any] = {"following": 0, "outcomes": {}, "findings": {}, "peak_mb": 0}
     if file.exists():
         state = json.loads(file.read_text())
     until = time.monotonic() + seconds
     while (left := until - time.monotonic()) > 0:
         _work(name, left, kept, state)
-        file.write_text(json.dumps(state, indent=1))
     for number in state["findings"]:
         content = spoilt(name, int(number)).content
         (kept / f"{number}-{checksum(content)}.bin").write_bytes(content)
@@ -74,11 +75,13 @@ def _work(name: str, seconds: float, kept: Path, state: dict[str, Any]) -> None:
             }
             state["following"] = noted["following"]
             state["peak_mb"] = max(state["peak_mb"], noted["peak_mb"])
+            (kept / _STATE).write_text(json.dumps(state, indent=1))
         watch.cancel()
     if worker.returncode != 0:
         number = int((kept / "at").read_text())
         state["findings"][str(number)] = f"the process died: {worker.returncode}"
         state["following"] = number + 1
+        (kept / _STATE).write_text(json.dumps(state, indent=1))
 
 
 if __name__ == "__main__":

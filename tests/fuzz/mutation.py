@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import random
 import zipfile
@@ -42,6 +43,8 @@ def _in_one_line(target: Target, rng: random.Random) -> Spoilt:
 
 def _within(archive: bytes, target: Target, rng: random.Random) -> bytes:
     """An archive of which one member was spoilt before it was packed."""
+    if archive.startswith(b"\x1f\x8b"):
+        return gzip.compress(_mutated(gzip.decompress(archive), target, rng))
     with zipfile.ZipFile(io.BytesIO(archive)) as packed:
         members = {name: packed.read(name) for name in packed.namelist()}
     chosen = rng.choice(list(members))

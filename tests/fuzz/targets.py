@@ -109,7 +109,9 @@ TARGETS: Mapping[str, Target] = {
         _BINARY_WORDS,
         is_archive=True,
     ),
-    "gzip": Target("so.csv.gz", (gzip.compress(csv_of(TABLE)), gzip.compress(lines_of(TABLE))), _BINARY_WORDS),
+    "gzip": Target(
+        "so.csv.gz", (gzip.compress(csv_of(TABLE)), gzip.compress(lines_of(TABLE))), _BINARY_WORDS, is_archive=True
+    ),
     "workbook": Target("so.xlsx", (xlsx_of(TABLE), ods(_CELLS)), (*_XML_WORDS, *_BINARY_WORDS), is_archive=True),
 }
 """By the names under which `make fuzz` reports them."""

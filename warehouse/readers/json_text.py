@@ -28,6 +28,8 @@ _TOO_LONG: Final = f"longer than {MOST_RECORD_BYTES >> 20} MB"
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _PLAIN: Final = frozenset({str, type(None)})
 _LEAVES: Final = _PLAIN | {bytes, bool}
+# A text that is one object is held up to here; beyond, it is taken for what stands around the records.
+_MOST_HELD: Final = 8 << 20
 # A token that is cut by the end of a piece, other than a text, is not longer than this.
 _LONGEST_CUT: Final = 4096
 
@@ -255,14 +257,16 @@ class _Text:
     def value(self, number: int, *, or_too_long: bool = False) -> Value | _Long:
         """The value that begins here; with `or_too_long` a mark instead when it is too long, and nothing is read."""
         self.next()
+        most = _MOST_HELD if or_too_long else MOST_RECORD_BYTES
         while True:
             is_at_end = False
             try:
                 value, end = _DECODER.raw_decode(self._text, self._at)
             except json.JSONDecodeError as error:
                 is_cut = error.msg.startswith("Unterminated") or len(self._text) - error.pos < _LONGEST_CUT
-                if is_cut and self._has_room():
-                    if self._grow():
+                if is_cut and self._has_room(most):
+                    # Twice as much each time: what is read again and again stays within bounds.
+                    if self._grow(2 * (len(self._text) - self._at)):
                         continue
                     is_at_end = True
                 elif is_cut and or_too_long:
@@ -273,7 +277,7 @@ class _Text:
             except RecursionError:
                 raise self.refusal(TOO_DEEP, number) from None
             # A number may go on in the next piece.
-            if end == len(self._text) and self._has_room() and self._grow():
+            if end == len(self._text) and self._has_room(most) and self._grow():
                 continue
             self.size = end - self._at
             self._at = end
@@ -284,14 +288,20 @@ class _Text:
         byte = self._dropped_bytes + streams.size_of(self._text[: self._at], self._encoding) + 1
         return Refusal("file.unreadable", f"JSON, {reason} (record {number}, byte {byte})")
 
-    def _has_room(self) -> bool:
-        return len(self._text) - self._at <= MOST_RECORD_BYTES
+    def _has_room(self, most: int) -> bool:
+        return len(self._text) - self._at <= most
 
-    def _grow(self) -> bool:
-        """Take up the next piece and forget what was read; whether there was one."""
-        piece = next(self._pieces, None)
-        if piece is None:
+    def _grow(self, to: int = 0) -> bool:
+        """Forget what was read and take up the next piece, or more, until there are `to` characters; False at the end."""
+        rest = [self._text[self._at :]]
+        length = len(rest[0])
+        for piece in self._pieces:
+            rest.append(piece)
+            length += len(piece)
+            if length >= to:
+                break
+        if len(rest) == 1:
             return False
         self._dropped_bytes += streams.size_of(self._text[: self._at], self._encoding)
-        self._text, self._at = self._text[self._at :] + piece, 0
+        self._text, self._at = "".join(rest), 0
         return True

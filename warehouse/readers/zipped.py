@@ -62,26 +62,29 @@ class Archive:
         passed_over = self.passed_over
         try:
             for name, member in self.members.items():
-                inner = yield from self._of_member(name, member, open_member, scratch)
-                passed_over += inner is None
-                if inner is not None:
-                    _add(reading, inner, name)
+                passed_over += not (yield from self._of_member(name, member, reading, open_member, scratch))
         finally:
             self.close()
         if passed_over:
             reading.found_as["passed_over"] = str(passed_over)
 
     def _of_member(
-        self, name: str, member: zipfile.ZipInfo, open_member: OpenMember, scratch: Path
-    ) -> Generator[pl.DataFrame, None, Reading | None]:
-        """The rows of a member under its name; returns the account of it, complete."""
+        self, name: str, member: zipfile.ZipInfo, reading: Reading, open_member: OpenMember, scratch: Path
+    ) -> Generator[pl.DataFrame, None, bool]:
+        """The rows of a member under its name, its account put to that of the archive; returns whether it holds data."""
         try:
             laid_out = streams.compressed(self._unpacked(member), scratch)
             try:
-                if inner := open_member(laid_out.path, name):
-                    for frame in inner.batches:
-                        yield frame.with_columns(_under(name))
-                return inner
+                inner = open_member(laid_out.path, name)
+                if inner is None:
+                    return False
+                # Totals that are known from the first are held against the rows as they come.
+                known = _add_totals(reading, inner, name, 0)
+                for frame in inner.batches:
+                    yield frame.with_columns(_under(name))
+                _add_totals(reading, inner, name, known)
+                _add(reading, inner, name)
+                return True
             finally:
                 laid_out.discard()
         except Refusal as refusal:
@@ -119,7 +122,12 @@ def _add(reading: Reading, inner: Reading, name: str) -> None:
     reading.broken.extend(
         replace(broken, sheet=f"{name}/{broken.sheet}" if broken.sheet else name) for broken in inner.broken
     )
-    reading.totals.extend(replace(total, sheet=f"{name}/{total.sheet}") for total in inner.totals)
+
+
+def _add_totals(reading: Reading, inner: Reading, name: str, known: int) -> int:
+    """Put totals beyond the first `known` of a member to those of the archive; returns how many are known now."""
+    reading.totals.extend(replace(total, sheet=f"{name}/{total.sheet}") for total in inner.totals[known:])
+    return len(inner.totals)
 
 
 def opened(path: Path, scratch: Path) -> Archive:

@@ -199,7 +199,7 @@ def test_a_text_is_read_across_pieces(
 def test_an_object_too_long_to_be_held_is_walked_through(
     tmp_path: Path, con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(json_text, "MOST_RECORD_BYTES", 60)
+    monkeypatch.setattr(json_text, "_MOST_HELD", 60)
     monkeypatch.setattr(json_text, "_LONGEST_CUT", 8)
     monkeypatch.setattr("warehouse.readers.streams._PIECE_BYTES", 50)
     content = f'{{\n"a": {{"b": 1, "c": [1, 2]}}, "d": {{"e": [{ONE}, {TWO}]}}, "f": "x"\n}}'
