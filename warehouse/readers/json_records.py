@@ -105,6 +105,7 @@ def _plain_fields(path: Path, form: Form, extract: Extract, con: duckdb.DuckDBPy
     except duckdb.Error:
         return []
     fields = fields or []
+    check_columns(len(fields), _KIND)
     # DuckDB does not tell names apart by case, and ends a column's name at a zero.
     if is_odd or len({field.lower() for field in fields}) < len(fields) or any("\0" in field for field in fields):
         return []
