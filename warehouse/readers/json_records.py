@@ -77,16 +77,16 @@ def _form(start: str) -> Form:
     An array may be broken into lines too: what makes JSON Lines is a line that is an object by itself.
     """
     text = start.lstrip("\ufeff \t\r\n")
-    if text.startswith("["):
-        return "array"
     *lines, last = text.split("\n")
     if len(start) < _PEEK_BYTES // 4:
         lines.append(last)
     looked_at = [line for line in lines if line.strip()][:_LINES_LOOKED_AT]
     begun = [line for line in looked_at if _OBJECT_BEGINS.match(line.lstrip())]
-    if 2 * len(begun) >= len(looked_at) > 0 and any(_is_whole(line) for line in begun):
-        return "newline_delimited"
-    return "unstructured"
+    whole = sum(map(_is_whole, begun))
+    if text.startswith("["):
+        # Unless it is the first of many lines that happens to be broken.
+        return "newline_delimited" if 2 * whole > len(looked_at) else "array"
+    return "newline_delimited" if 2 * len(begun) >= len(looked_at) and whole else "unstructured"
 
 
 def _is_whole(line: str) -> bool:

@@ -111,6 +111,13 @@ def test_a_number_is_kept_as_it_was_typed(typed: str, tmp_path: Path, con: duckd
     assert rows(opened(tmp_path, content, con)) == [("1", "a", typed), ("2", f'[{typed},"x",null,true]', None)]
 
 
+@pytest.mark.parametrize("broken", ["[[", '"So": "9"}', '{"So"', "}", "null"])
+def test_a_broken_first_line_costs_itself_alone(broken: str, tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
+    reading = opened(tmp_path, f"{broken}\n{ONE}\n{TWO}\n", con)
+    assert positions(reading) == [2, 3]
+    assert [line.row for line in reading.broken] == [1]
+
+
 def test_a_broken_line_costs_itself_alone(tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
     content = f'{ONE}\n{{"So": "9", \n\n7\n{ONE} {ONE}\n{"[" * 5000}\n{TWO}'
     reading = opened(tmp_path, content, con)
