@@ -19,8 +19,8 @@ from warehouse.readers.reading import Broken, Reading
 
 _MOST_CHARACTERS_IN_A_BATCH = 16 << 20
 _PEEK_BYTES = 1 << 16
-_TOO_LONG: Final = "line too long"
-_TOO_SHORT: Final = "line too short"
+_TOO_LONG: Final = "dòng dài hơn quy định (line too long)"
+_TOO_SHORT: Final = "dòng ngắn hơn quy định (line too short)"
 _NO_LETTERS: Final = "invalid encoding"
 
 

@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 import duckdb
 import polars as pl
 
-from schemas.contract import Extract, Records
+from schemas.contract import Extract
 from warehouse import headers
 from warehouse.readers import streams
 from warehouse.readers.json_text import Item, items_of_document, items_of_lines
@@ -56,7 +56,7 @@ def read(path: Path, extract: Extract, con: duckdb.DuckDBPyConnection, batch_row
     encoding = streams.encoding_of(start)
     form = _form(start.decode(encoding, "replace"))
     found_as = {"format": "json", "encoding": encoding.removesuffix("-sig"), "records_in": _IN[form]}
-    if form != "unstructured" and encoding == "utf-8" and (fields := _plain_fields(path, form, extract, con)):
+    if form != "unstructured" and encoding == "utf-8" and (fields := _plain_fields(path, form, con)):
         found = chosen({(): fields}, extract, _KIND)
         reading = found.reading(found_as)
         if refusal := headers.incomplete(found.matched, extract):
@@ -96,10 +96,8 @@ def _is_whole(line: str) -> bool:
         return False
 
 
-def _plain_fields(path: Path, form: Form, extract: Extract, con: duckdb.DuckDBPyConnection) -> list[str]:
+def _plain_fields(path: Path, form: Form, con: duckdb.DuckDBPyConnection) -> list[str]:
     """The fields of a file that DuckDB reads exactly, every record in it an object; none when there is any doubt of that."""
-    if isinstance(extract.layout, Records) and extract.layout.records_at is not None:
-        return []
     try:
         ((fields, is_odd, records),) = con.execute(_FIELDS, {"path": str(path), "format": form}).fetchall()
     except duckdb.Error:
@@ -163,7 +161,7 @@ def _found(path: Path, encoding: str, form: Form, extract: Extract) -> Found:
     # Where an object is missing its field is empty; that makes no column beside those of its inner fields.
     candidates = {place: _without_holders(fields, filled[place]) for place, fields in seen.items() if fields}
     if reason and not candidates:
-        raise Refusal("file.unreadable", f"{_KIND}, {reason}" if not reason.startswith(_KIND) else reason)
+        raise Refusal("file.unreadable", reason if reason.startswith(_KIND) else f"{_KIND}, {reason}")
     return chosen(candidates, extract, _KIND)
 
 

@@ -20,11 +20,11 @@ from warehouse.readers.records import Place
 Value: TypeAlias = "str | bytes | bool | list[Value] | dict[str | None, Value] | None"
 """A parsed value; a number is the bytes that were typed, and a key twice over with two values stands under None."""
 
-TOO_DEEP: Final = "nested too deeply"
+TOO_DEEP: Final = "lồng quá sâu (nested too deeply)"
 NO_LETTERS: Final = "invalid encoding"
-_TWICE: Final = "repeated key"
-_NO_OBJECT: Final = "not an object"
-_TOO_LONG: Final = f"longer than {MOST_RECORD_BYTES >> 20} MB"
+_TWICE: Final = "một trường hai giá trị (repeated key)"
+_NO_OBJECT: Final = "không phải đối tượng (not an object)"
+_TOO_LONG: Final = f"dài hơn (longer than) {MOST_RECORD_BYTES >> 20} MB"
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _PLAIN: Final = frozenset({str, type(None)})
 _LEAVES: Final = _PLAIN | {bytes, bool}
@@ -73,7 +73,7 @@ def items_of_lines(path: Path, encoding: str) -> Iterator[Item | None]:
         try:
             value = _DECODER.decode(line)
         except json.JSONDecodeError as error:
-            yield Item(None, number, {}, 0, f"JSON, {error.msg} (column {error.colno})")
+            yield Item(None, number, {}, 0, f"JSON hỏng ở cột {error.colno} (column {error.colno}: {error.msg})")
         except RecursionError:
             yield Item(None, number, {}, 0, TOO_DEEP)
         else:

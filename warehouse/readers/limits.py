@@ -11,6 +11,8 @@ from warehouse.readers.reading import Refusal
 
 MOST_COLUMNS: Final = 4_096
 """Different titles in one file; the widest form known has about 60."""
+MOST_LISTS: Final = 1_000
+"""Lists in one tree that could hold the records."""
 MOST_RECORD_BYTES: Final = 32 << 20
 """One record, line or value."""
 MOST_NESTING: Final = 64

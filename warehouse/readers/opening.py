@@ -52,14 +52,14 @@ _BINARY: Final = {
     b"Obj\x01": "Avro",
 }
 _ACCOMPANYING: Final = ("PDF", "RTF", "PNG", "JPEG")
-# The name of the first member, at the 31st byte of a ZIP: offices begin workbooks with one of these.
+# The name of the first member, at the 31st byte of a ZIP: office programs begin with one of these.
 _WORKBOOK_BEGINS: Final = re.compile(
-    rb"PK\x03\x04.{26}(\[Content_Types\]\.xml|mimetype|_rels/|xl/|docProps/)", re.DOTALL
+    rb"PK\x03\x04.{26}(\[Content_Types\]\.xml|mimetypeapplication/vnd|_rels/\.rels)", re.DOTALL
 )
 _JSON: Final = re.compile(r'\{\s*(["}]|$)|\[\s*([\[{\]]|$)')
 _JSON_FIELD: Final = re.compile(r'"\s*:')
 _DELIMITED: Final = re.compile(r"[,;\t|]")
-_HTML: Final = re.compile(r"<(!doctype\s+html|html|head|body|table)\b", re.IGNORECASE)
+_HTML: Final = re.compile(r"<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _MARKUP: Final = re.compile(r"<[?!\w]")
 
 
@@ -78,7 +78,7 @@ def read(path: Path, file_name: str, extract: Extract, means: Means) -> Reading:
     match format_of(start, file_name):
         case "zip":
             archive = zipped.opened(path, means.scratch)
-            if archive.holds("[Content_Types].xml"):
+            if archive.is_workbook:
                 archive.close()
                 return _read(path, "workbook", extract, means)
             return archive.reading(lambda inner, name: _member(inner, name, extract, means), means.scratch)
@@ -103,9 +103,9 @@ def _member(path: Path, name: str, extract: Extract, means: Means) -> Reading | 
     if kind in ("zip", "workbook") and streams.start_of(path, 2) == b"PK":
         inner = zipped.opened(path, means.scratch)
         inner.close()
-        if inner.holds("word/document.xml"):
+        if inner.is_letter:
             return None
-        kind = "workbook" if inner.holds("[Content_Types].xml") or inner.holds("META-INF/manifest.xml") else "zip"
+        kind = "workbook" if inner.is_workbook else "zip"
     if kind in ("zip", "gzip"):
         raise Refusal("file.unsafe", f"{kind.upper()} / ZIP")
     return _read(path, kind, extract, means)

@@ -13,7 +13,7 @@ import polars as pl
 
 from schemas.contract import Extract, Records
 from warehouse import headers
-from warehouse.readers.limits import check_columns
+from warehouse.readers.limits import MOST_LISTS, check_columns
 from warehouse.readers.reading import EXTRA, Reading, Refusal
 
 Place: TypeAlias = tuple[str, ...]
@@ -53,16 +53,17 @@ class Found:
 
 
 def chosen(candidates: Mapping[Place, Sequence[str]], extract: Extract, kind: str) -> Found:
-    """The list the contract names, else the one whose fields match most of its columns.
+    """The list the contract names, if it is there, else the one whose fields match most of its columns.
 
     candidates: the fields of the records of each list. Raises Refusal `file.ambiguous_records` when several lists are
     whole, because choosing one would lose the others, and `file.empty` when there is none.
     """
     declared = extract.layout.records_at if isinstance(extract.layout, Records) else None
-    if declared is not None:
-        candidates = {place: fields for place, fields in candidates.items() if ".".join(place) == declared}
+    named = {place: fields for place, fields in candidates.items() if ".".join(place) == declared}
+    if len(candidates) > MOST_LISTS:
+        raise Refusal("file.unsafe", f"{kind}, {len(candidates)} > {MOST_LISTS} danh sách / lists")
     found = []
-    for place, fields in candidates.items():
+    for place, fields in (named or candidates).items():
         check_columns(len(fields), kind)
         found.append(Found(place, tuple(fields), headers.match(list(fields), extract)))
     if not found:

@@ -63,7 +63,7 @@ class _Outline:
         self.elements[place] = self.elements.get(place, 0) + 1
         for name in attributes:
             self.texts[(*place, name)] = None
-        check_columns(max(len(self.elements), len(self.texts)) // 2, _KIND)
+        check_columns(max(len(self.elements), len(self.texts)), _KIND)
 
     def end(self, place: Place, text: str, *, is_leaf: bool) -> None:
         if is_leaf or text.strip():

@@ -48,9 +48,15 @@ class Archive:
     """By the names under which they are shown, each different."""
     passed_over: int
 
-    def holds(self, *names: str) -> bool:
-        """Whether there are members of all these names."""
-        return set(names) <= self.members.keys()
+    @property
+    def is_workbook(self) -> bool:
+        """Whether these are the parts of one workbook."""
+        return "[Content_Types].xml" in self.members or "META-INF/manifest.xml" in self.members
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether these are the parts of one written document."""
+        return "word/document.xml" in self.members
 
     def reading(self, open_member: OpenMember, scratch: Path) -> Reading:
         """All members as one reading. Whatever refuses one of them refuses all."""
@@ -88,7 +94,9 @@ class Archive:
             finally:
                 laid_out.discard()
         except Refusal as refusal:
-            raise Refusal(refusal.code, f"{name}: {refusal.found}") from None
+            # That a whole file is empty is said without a name.
+            code = "file.unreadable" if refusal.code == "file.empty" else refusal.code
+            raise Refusal(code, f"{name}: {refusal.found}") from None
 
     def close(self) -> None:
         """Remove what lies on the disk."""
@@ -117,7 +125,7 @@ def _under(name: str) -> pl.Expr:
 def _add(reading: Reading, inner: Reading, name: str) -> None:
     """Put the account of a member to that of the archive."""
     reading.extra_titles = tuple(dict.fromkeys((*reading.extra_titles, *inner.extra_titles)))
-    reading.found_as[name] = ", ".join(inner.found_as.values())
+    reading.found_as[f"member {name}"] = ", ".join(inner.found_as.values())
     reading.set_aside.update(inner.set_aside)
     reading.broken.extend(
         replace(broken, sheet=f"{name}/{broken.sheet}" if broken.sheet else name) for broken in inner.broken

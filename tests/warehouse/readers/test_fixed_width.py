@@ -47,8 +47,8 @@ def test_lines_of_another_length_are_told_and_the_rest_is_read(tmp_path: Path) -
     reading = opened(tmp_path, "\n".join(lines).encode("utf-8", "surrogateescape"), replace(PLACES, heading_lines=1))
     assert [row[0] for row in rows(reading)] == [2, 6]
     assert [(broken.row, broken.reason) for broken in reading.broken] == [
-        (3, "line too short"),
-        (5, "line too long"),
+        (3, "dòng ngắn hơn quy định (line too short)"),
+        (5, "dòng dài hơn quy định (line too long)"),
         (8, "invalid encoding"),
     ]
     assert reading.set_aside == {"heading": 1, "blank": 2}

@@ -131,12 +131,12 @@ def test_a_broken_line_costs_itself_alone(tmp_path: Path, con: duckdb.DuckDBPyCo
     [
         (b'{"So": "9", "ChuTri": "\\ud800"}', "invalid encoding"),
         (b'{"So": "9", "ChuTri": "\xff"}', "invalid encoding"),
-        (b'{"So": "9", "ChuTri": "a", "So": "8"}', "repeated key"),
-        (b'{"So": "9", "ChuTri": "a", "x": {"y": "1"}, "x.y": "2"}', "repeated key"),
-        (b'{"So": "9", "ChuTri": ' + b'{"a":' * 100 + b"1" + b"}" * 101, "nested too deeply"),
-        (b"12", "not an object"),
-        (b"[]", "not an object"),
-        (b"null", "not an object"),
+        (b'{"So": "9", "ChuTri": "a", "So": "8"}', "một trường hai giá trị (repeated key)"),
+        (b'{"So": "9", "ChuTri": "a", "x": {"y": "1"}, "x.y": "2"}', "một trường hai giá trị (repeated key)"),
+        (b'{"So": "9", "ChuTri": ' + b'{"a":' * 100 + b"1" + b"}" * 101, "lồng quá sâu (nested too deeply)"),
+        (b"12", "không phải đối tượng (not an object)"),
+        (b"[]", "không phải đối tượng (not an object)"),
+        (b"null", "không phải đối tượng (not an object)"),
     ],
 )
 def test_a_record_that_cannot_be_a_row_costs_itself_alone(
@@ -157,7 +157,7 @@ def test_one_key_twice_with_one_value_says_nothing_twice(tmp_path: Path, con: du
         (f"[{ONE}, {TWO[:-4]}", "unexpected end of data (record 2, byte 91)"),
         (f"[{ONE} {TWO}]", "Expecting ',' (record 1, byte 47)"),
         (f"[{ONE}][{TWO}]", "unexpected content after document (record 1, byte 47)"),
-        (f"[{'[' * 5000}", "nested too deeply (record 1, byte 2)"),
+        (f"[{'[' * 5000}", "lồng quá sâu (nested too deeply) (record 1, byte 2)"),
     ],
 )
 def test_an_array_that_breaks_off_is_refused_with_record_and_byte(

@@ -22,7 +22,7 @@ from warehouse.readers.reading import Refusal
         (b"MaHoSo,KenhThucHien\n1,2\n", "hoso.xls", "text"),
         (b"null", "hoso.json", "json"),
         (b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml", "hoso.csv", "workbook"),
-        (b"PK\x03\x04" + bytes(26) + b"hoso.csv", "hoso.xlsx", "zip"),
+        (b"PK\x03\x04" + bytes(26) + b"xl/hoso.csv", "hoso.xlsx", "zip"),
         (b"PAR1\x15\x04", "hoso.csv", "parquet"),
         (b"\x1f\x8b\x08", "hoso.csv", "gzip"),
         (b'<?xml version="1.0"?><HoSo/>', "hoso.csv", "xml"),

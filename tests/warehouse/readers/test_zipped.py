@@ -94,6 +94,11 @@ def test_too_many_members_are_refused_before_their_list_is_read(
     assert refused(tmp_path, many) == ("file.unsafe", "ZIP, > 29")
 
 
+def test_an_empty_member_refuses_the_archive_and_is_named(tmp_path: Path) -> None:
+    content = zip_of({"a.csv": MEMBER, "b.csv": b""})
+    assert refused(tmp_path, content) == ("file.unreadable", "b.csv: 0")
+
+
 @pytest.mark.parametrize("content", [zip_of({}), zip_of({"__MACOSX/._a": b"x", "~$so.xlsx": b"x", "Thumbs.db": b"x"})])
 def test_an_archive_without_data_is_empty(content: bytes, tmp_path: Path) -> None:
     assert refused(tmp_path, content) == ("file.empty", "0")
