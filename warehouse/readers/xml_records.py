@@ -25,6 +25,7 @@ _PIECE_BYTES = 1 << 20
 _TOO_LONG: Final = f"{_KIND}, 1 record > {MOST_RECORD_BYTES >> 20} MB"
 # What an empty field costs beside its text.
 _FIELD_BYTES = 64
+_OWN_TEXT: Final = "#text"
 _OF_XML_ITSELF: Final = ("xmlns", "xsi")
 
 
@@ -65,9 +66,11 @@ class _Outline:
             self.texts[(*place, name)] = None
         check_columns(max(len(self.elements), len(self.texts)), _KIND)
 
-    def end(self, place: Place, text: str, *, is_leaf: bool) -> None:
-        if is_leaf or text.strip():
-            self.texts[place] = None
+    def text(self, place: Place, text: str) -> None:
+        self.texts[place] = None
+
+    def end(self, place: Place) -> None:
+        """Nothing is gathered here."""
 
     def candidates(self) -> dict[Place, list[str]]:
         """For each element with something in it the dotted paths of the fields it would have as a record."""
@@ -75,6 +78,9 @@ class _Outline:
         for text in self.texts:
             for depth in range(1, len(text)):
                 fields.setdefault(text[:depth], []).append(".".join(text[depth:]))
+        for place in self.texts.keys() & fields.keys():
+            # An element with attributes and a text: a field to those around it, and a record with both to itself.
+            fields[place].append(_OWN_TEXT)
         return fields
 
 
@@ -97,16 +103,16 @@ class _Records:
         for name, text in attributes.items():
             self._put((*place[depth:], name), text)
 
-    def end(self, place: Place, text: str, *, is_leaf: bool) -> None:
+    def text(self, place: Place, text: str) -> None:
         depth = len(self.place)
-        if place[:depth] != self.place:
-            return
-        if len(place) == depth:
+        if place[:depth] == self.place:
+            self._put(place[depth:] or (_OWN_TEXT,), text)
+
+    def end(self, place: Place) -> None:
+        if place == self.place:
             self._number += 1
             fields = {name: _together(texts) for name, texts in self._texts.items()}
             self.whole.append((self._number, fields, self._size))
-        elif is_leaf or text.strip():
-            self._put(place[depth:], text)
 
     def _put(self, place: Place, text: str) -> None:
         self._size += len(text) + _FIELD_BYTES
@@ -162,6 +168,7 @@ class _Walk:
         self._place: Place = ()
         self._texts: list[list[str]] = []
         self._has_inner: list[bool] = []
+        self._has_attributes: list[bool] = []
         self._held = 0
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
@@ -172,7 +179,8 @@ class _Walk:
         self._place = (*self._place, _local(name))
         own = {_local(key): text for key, text in attributes.items() if key.split(":")[0] not in _OF_XML_ITSELF}
         self._texts.append([])
-        self._has_inner.append(bool(own))
+        self._has_inner.append(False)
+        self._has_attributes.append(bool(own))
         self._into.begin(self._place, own)
 
     def text(self, text: str) -> None:
@@ -184,7 +192,13 @@ class _Walk:
     def end(self, _: str) -> None:
         text = "".join(self._texts.pop())
         self._held -= len(text)
-        self._into.end(self._place, text, is_leaf=not self._has_inner.pop())
+        has_inner, has_attributes = self._has_inner.pop(), self._has_attributes.pop()
+        if not has_inner and not has_attributes:
+            self._into.text(self._place, text)
+        elif text.strip():
+            # Beside other things an element's text has a name of its own, which no element can have.
+            self._into.text((*self._place, _OWN_TEXT) if has_inner else self._place, text)
+        self._into.end(self._place)
         self._place = self._place[:-1]
 
 

@@ -13,21 +13,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from schemas.column_types import Text, WholeNumber
-from schemas.contract import Column, Extract, Records, Semantics
-from schemas.periods import Cadence
+from schemas.contract import Column, Extract, Records
+from tests.warehouse.readers.one_table import LETTERS
 from warehouse.readers import json_records, json_text
 from warehouse.readers.limits import MOST_COLUMNS
 from warehouse.readers.reading import Reading, Refusal
 
-MINUTES = Extract(
-    name="minutes",
-    vi="Biên bản",
-    en="Minutes",
-    suppliers=("VPUB",),
-    cadence=Cadence.MONTHLY,
+MINUTES = replace(
+    LETTERS,
     layout=Records(),
-    semantics=Semantics.FULL,
-    key=("number",),
     columns=(
         Column("number", Text(), "Số", "Number", ("So",), must_exist=True),
         Column("chair", Text(), "Chủ trì", "Chair", ("chuTri.hoTen", "ChuTri"), must_exist=True),

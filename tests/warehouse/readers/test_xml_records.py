@@ -69,6 +69,24 @@ def test_what_repeats_within_a_record_is_kept_as_a_list(tmp_path: Path) -> None:
     assert frame["extra:Giay.Ten"].to_list() == ['["a","\\"b\\""]', None]
 
 
+def test_text_between_elements_and_beside_attributes_is_kept(tmp_path: Path) -> None:
+    one = ONE.replace("<SoTrang>", "lời ghi<SoTrang kieu='so'>")
+    content = f"<a>{one}{TWO}</a>"
+    reading = opened(tmp_path, content)
+    assert set(reading.extra_titles) == {"SoTrang.kieu", "#text"}
+    (frame,) = reading.batches
+    assert frame.select("pages", "extra:#text", "extra:SoTrang.kieu").rows() == [
+        ("3", "lời ghi", "so"),
+        ("4", None, None),
+    ]
+
+
+def test_a_record_of_attributes_keeps_its_own_text(tmp_path: Path) -> None:
+    reading = opened(tmp_path, "<a><b So='1' ChuTri='An'>x</b><b So='2' ChuTri='An'/></a>")
+    (frame,) = reading.batches
+    assert frame.select("number", "extra:#text").rows() == [("1", "x"), ("2", None)]
+
+
 def test_a_document_type_is_refused_and_nothing_outside_is_opened(tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("9 of hearts")
