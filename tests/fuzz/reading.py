@@ -15,7 +15,6 @@ import zstandard
 from schemas.rules import FILE_RULES
 from tests.fuzz.mutation import Spoilt
 from tests.fuzz.targets import Target
-from tests.warehouse.readers.one_table import LETTERS
 from warehouse import duck
 from warehouse.readers import opening
 from warehouse.readers.reading import Reading, Refusal
@@ -35,7 +34,7 @@ def read(target: Target, spoilt: Spoilt) -> str:
         file = Path(folder) / "kept.zst"
         file.write_bytes(zstandard.ZstdCompressor(level=1).compress(spoilt.content))
         try:
-            reading = opening.read(file, target.file_name, LETTERS, opening.Means(_CON, _ROWS, Path(folder)))
+            reading = opening.read(file, target.file_name, target.extract, opening.Means(_CON, _ROWS, Path(folder)))
             frames = list(reading.batches)
         except Refusal as refusal:
             _check_refusal(refusal)

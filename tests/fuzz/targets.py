@@ -5,13 +5,16 @@ from __future__ import annotations
 import gzip
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from schemas.contract import Extract, Records
+from schemas.dialect import Dialect
 from tests.warehouse.readers.one_table import (
     FORMATS,
+    LETTERS,
     TABLE,
     csv_of,
     fixed_of,
@@ -35,6 +38,7 @@ class Target:
     is_archive: bool = False
     lines: tuple[bytes, ...] = ()
     heading_lines: int = 0
+    extract: Extract = LETTERS
 
 
 _PLAIN = tuple({**row, "TrichYeu": row["TrichYeu"].replace('"', "").replace(",", "")} for row in TABLE) * 3
@@ -88,11 +92,25 @@ def _parquet(**options: object) -> bytes:
     return sink.getvalue()
 
 
+# What is declared is not guessed from a line that was spoilt.
+_DECLARED = replace(
+    LETTERS,
+    layout=Records(
+        dialect=Dialect(
+            delimiter=",", quote='"', escape='"', encoding="utf-8", preamble_lines=0, header_rows=1, footer_lines=0
+        )
+    ),
+)
 _CELLS: list[list[str | int]] = [[*cells] for cells in [list(TABLE[0]), *(list(row.values()) for row in TABLE)]]
 TARGETS: Mapping[str, Target] = {
     "csv": Target("so.csv", (csv_of(TABLE), csv_of(_PLAIN, ";"), csv_of(TABLE).decode().encode("utf-16")), _CSV_WORDS),
     "csv lines": Target(
-        "so.csv", (), _CSV_WORDS, lines=tuple(csv_of(_PLAIN).replace(b'"', b"").splitlines()), heading_lines=1
+        "so.csv",
+        (),
+        _CSV_WORDS,
+        lines=tuple(csv_of(_PLAIN).replace(b'"', b"").splitlines()),
+        heading_lines=1,
+        extract=_DECLARED,
     ),
     "json": Target("so.json", (json_of(TABLE), json_of(TABLE)[9:-1], b"[" + json_of(TABLE) + b"]"), _JSON_WORDS),
     "json lines": Target("so.jsonl", (lines_of(TABLE),), _JSON_WORDS, lines=tuple(lines_of(_PLAIN).splitlines())),
