@@ -34,12 +34,11 @@ def findings(
     """
     values = _of_values([line for line in broken if line.cells], extract, period)
     for line in broken:
-        place = line.sheet, line.row
-        yield from ((*place, column, STRUCTURAL, _said(reason)) for column, reason in line.faults)
-        found = values.get(place, [])
+        yield from ((line.sheet, line.row, column, line.rule_code, _said(reason)) for column, reason in line.faults)
+        found = values.get((line.sheet, line.row), [])
         if 0 < len(found) <= _MOST_VALUES:
-            yield from ((*place, column, STRUCTURAL, _said("missing column")) for column in line.absent)
-            yield from ((*place, column, code, text) for column, code, text in found)
+            yield from ((line.sheet, line.row, column, STRUCTURAL, _said("missing column")) for column in line.absent)
+            yield from ((line.sheet, line.row, column, code, text) for column, code, text in found)
 
 
 def _said(reason: str) -> str:
