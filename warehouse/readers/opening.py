@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import duckdb
 import polars as pl
 
-from schemas.contract import Extract, Records, Sheet
+from schemas.contract import Extract, Records
 from warehouse.readers import (
     delimited,
     fixed_width,
@@ -114,7 +113,7 @@ def _member(path: Path, name: str, extract: Extract, means: Means) -> Reading | 
 def _read(path: Path, kind: str, extract: Extract, means: Means) -> Reading:
     match kind:
         case "workbook":
-            return workbook.read(path, _printed(extract))
+            return workbook.read(path, extract)
         case "json":
             return json_records.read(path, extract, means.con, means.batch_rows)
         case "xml":
@@ -174,9 +173,3 @@ def _is_json(text: str, is_named_so: bool) -> bool:
     # The first of the records, one a line, may be broken; a table that somebody called JSON is still a table.
     is_below = re.search(r'^\{\s*"', text, re.MULTILINE) is not None
     return is_below or (is_named_so and (not _DELIMITED.search(first_line) or bool(_JSON_FIELD.search(first_line))))
-
-
-@lru_cache(maxsize=256)
-def _printed(extract: Extract) -> Extract:
-    """The extract as a sheet made for reading, for a workbook of what usually comes as records."""
-    return extract if isinstance(extract.layout, Sheet) else replace(extract, layout=Sheet())
