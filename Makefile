@@ -12,6 +12,8 @@ export WAREHOUSE_HOME ?= data
 # Size of the pretend province that `make run` begins with; 1.0 is the whole of Thái Bình.
 SCALE ?= 1.0
 PORT ?= 3000
+# How long `make fuzz` looks for files that break a reader, all readers together.
+SECONDS ?= 600
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -26,7 +28,7 @@ export UV_PYTHON_DOWNLOADS := never
 export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 PIP_COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
 
-.PHONY: help setup run dev test test-all test-duckdb-next lint format bench lock clean
+.PHONY: help setup run dev test test-all test-duckdb-next lint format bench fuzz lock clean
 
 help: ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' Makefile
@@ -93,6 +95,9 @@ format: $(READY) ## Let ruff mend what it can
 
 bench: $(READY) ## Judge a million dirty records and compare with a hand-written script
 	@$(BIN)/python -m tests.bench
+
+fuzz: $(READY) ## Look for files that break a reader (SECONDS=3600 for an hour); goes on where it stopped, in .fuzz/
+	@$(BIN)/python -m tests.fuzz $(SECONDS)
 
 lock: $(UV) ## Make the lock again from pyproject.toml (LOCK_OPTIONS=--upgrade for newer versions)
 	@$(PIP_COMPILE) $(LOCK_OPTIONS) requirements/bootstrap.in -o requirements/bootstrap.txt

@@ -53,8 +53,9 @@ _BY_KIND: Final[Mapping[str, str]] = {
     "extra_column": "Nếu đúng là cột ghi sau dấu ≈ thì sửa tiêu đề theo mẫu; nếu không, bỏ cột lạ hoặc đề nghị bổ sung.",
     "missing_column": "Bổ sung cột còn thiếu theo mẫu rồi gửi lại cả tệp.",
     "header_not_found": "Dùng đúng mẫu biểu, giữ nguyên dòng tiêu đề cột, rồi gửi lại cả tệp.",
+    "ambiguous_records": "Gửi một danh sách trong một tệp, hoặc thống nhất tên danh sách với đơn vị quản lý kho.",
     "locked": "Bỏ mật khẩu của tệp, lưu lại rồi gửi lại cả tệp.",
-    "unsafe": "Xuất lại tệp từ phần mềm gốc, xóa các ô ở xa ngoài vùng số liệu, rồi gửi lại cả tệp.",
+    "unsafe": "Xuất lại tệp từ phần mềm gốc, xóa các ô ở xa ngoài vùng số liệu, không nén tệp nén lần nữa, rồi gửi lại cả tệp.",
     "empty": "Kiểm tra bước xuất số liệu rồi gửi lại tệp có số liệu.",
 }
 _UNREADABLE_FILE: Final = "Xuất lại tệp từ phần mềm gốc, mở thử trước khi gửi lại cả tệp."

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 
 import polars as pl
 
@@ -115,14 +116,39 @@ class UnitByName:
 
 
 @dataclass(frozen=True)
+class FixedWidth:
+    """Lines without delimiters: `columns` gives each column's first and last character in its line, counted from 1.
+
+    A line has `width` characters, blanks at its end included; with `is_padded` false they may be missing. `encoding` is
+    that of files without a byte-order mark, by its Python name.
+    """
+
+    columns: Mapping[str, tuple[int, int]]
+    width: int
+    heading_lines: int = 0
+    is_padded: bool = True
+    encoding: str = "utf-8"
+
+    def __post_init__(self) -> None:
+        """Refuse places that overlap or lie outside the line."""
+        places = [(0, 0), *sorted(self.columns.values()), (self.width + 1, self.width + 1)]
+        if any(last < first or last >= following for (first, last), (following, _) in pairwise(places)):
+            raise ValueError(f"places {places[1:-1]} are not one after another within {self.width} characters")
+
+
+@dataclass(frozen=True)
 class Records:
-    """Files that are arrays of JSON objects or delimited lines: one record, one row.
+    """Files in which one record is one row: arrays of objects, delimited lines, repeated elements.
 
     `dialect` says how delimited files are written, as far as it is agreed; the rest is found out from each file.
+    `records_at` names the list that holds the records in a tree of lists, as "result.items"; without it the list is found.
+    `fixed_width` says where columns stand in lines that have neither delimiters nor titles.
     """
 
     formats: tuple[str, ...] = ("json", "csv")
     dialect: Dialect = field(default_factory=Dialect)
+    records_at: str | None = None
+    fixed_width: FixedWidth | None = None
 
 
 @dataclass(frozen=True)
@@ -183,10 +209,14 @@ class Extract:
     version: int = 1
 
     def __post_init__(self) -> None:
-        """Refuse a list whose columns would be taken for the validity that is computed from it."""
+        """Refuse a list whose columns would be taken for the validity that is computed from it, and lines cut wrongly."""
         computed = {"valid_from", "valid_to"} & {column.name for column in self.columns}
         if self.reference_list is not None and computed:
             raise ValueError(f"{self.name}: {sorted(computed)} are computed from the dates of the lists, not declared")
+        if isinstance(self.layout, Records) and self.layout.fixed_width is not None:
+            must_exist = {column.name for column in self.columns if column.must_exist}
+            if not must_exist <= self.layout.fixed_width.columns.keys() <= self._by_name.keys():
+                raise ValueError(f"{self.name}: the places of a line are those of other columns than the declared ones")
 
     @cached_property
     def _by_name(self) -> Mapping[str, Column]:

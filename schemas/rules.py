@@ -71,6 +71,14 @@ FILE_RULES: Mapping[str, tuple[Severity, Wording, Wording]] = {
         Wording("Không tìm thấy dòng tiêu đề của biểu: {found}.", "No header row of this form was found: {found}."),
         Wording("các tiêu đề cột theo mẫu", "the column titles of the template"),
     ),
+    "file.ambiguous_records": (
+        Severity.REFUSE,
+        Wording(
+            "Tệp có nhiều danh sách cùng biểu, không tự chọn: {found}.",
+            "The file holds several lists of this form; none was chosen for you: {found}.",
+        ),
+        Wording("một danh sách trong một tệp", "one list in one file"),
+    ),
     "file.missing_column": (
         Severity.REFUSE,
         Wording("Thiếu cột bắt buộc: {found}.", "A required column is missing: {found}."),

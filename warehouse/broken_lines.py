@@ -35,7 +35,7 @@ def findings(
     values = _of_values([line for line in broken if line.cells], extract, period)
     for line in broken:
         yield from ((line.sheet, line.row, column, line.rule_code, _said(reason)) for column, reason in line.faults)
-        found = values.get(line.row, [])
+        found = values.get((line.sheet, line.row), [])
         if 0 < len(found) <= _MOST_VALUES:
             yield from ((line.sheet, line.row, column, STRUCTURAL, _said("missing column")) for column in line.absent)
             yield from ((line.sheet, line.row, column, code, text) for column, code, text in found)
@@ -59,8 +59,10 @@ def shown(extract: Extract, name: str) -> pl.Expr:
     return pl.when(text.str.contains(pattern)).then(text).otherwise(shape(text))
 
 
-def _of_values(broken: Sequence[Broken], extract: Extract, period: str) -> dict[int, list[tuple[str, str, str | None]]]:
-    """By row, the values that break a rule of their own column."""
+def _of_values(
+    broken: Sequence[Broken], extract: Extract, period: str
+) -> dict[tuple[str | None, int], list[tuple[str, str, str | None]]]:
+    """By sheet and row, the values that break a rule of their own column."""
     if not broken:
         return {}
     texts = pl.DataFrame(
@@ -75,7 +77,7 @@ def _of_values(broken: Sequence[Broken], extract: Extract, period: str) -> dict[
         }
     ).with_columns(period_last_on=pl.lit(span(period).last_on))
     parsed = parse(texts, extract).with_columns(pl.lit(value=False).alias(code) for code in _NEVER)
-    found: dict[int, list[tuple[str, str, str | None]]] = {}
+    found: dict[tuple[str | None, int], list[tuple[str, str, str | None]]] = {}
     for (code,), failed in failures(extract, parsed).group_by("rule_code", maintain_order=True):
         column = extract.rule_by_code[str(code)].column
         # Rules over several columns, and the need of a value, say nothing about what is not there.
@@ -84,5 +86,5 @@ def _of_values(broken: Sequence[Broken], extract: Extract, period: str) -> dict[
         outlines = parsed[failed["at"]].select(shown(extract, column).alias("found"))["found"]
         for at, text in zip(failed["at"], outlines, strict=True):
             if column in broken[at].cells and str(code) != f"{column}.required":
-                found.setdefault(broken[at].row, []).append((column, str(code), text))
+                found.setdefault((broken[at].sheet, broken[at].row), []).append((column, str(code), text))
     return found

@@ -11,7 +11,7 @@ from itertools import islice
 
 import polars as pl
 
-from schemas.contract import Extract
+from schemas.contract import Extract, Sheet
 from schemas.synonyms import confirmed
 from schemas.text import name_key, shape
 from warehouse.readers.reading import Refusal
@@ -37,9 +37,9 @@ class Match:
 
 
 def match(titles: Sequence[str | None], extract: Extract, ignored: Iterable[str] = ()) -> Match:
-    """Match titles on their folded form; the first of two equal titles wins, the second is extra."""
+    """Match titles on their folded form; the first of two equal titles wins, the second is extra. Row numbers are no column."""
     known = _known(extract)
-    skipped = set(keys_of(ignored))
+    skipped = set(keys_of((*ignored, *(extract.layout.ignored if isinstance(extract.layout, Sheet) else ()))))
     columns: dict[int, str] = {}
     extra: dict[int, str] = {}
     keys = keys_of(titles)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,12 +16,10 @@ import orjson
 
 from schemas.extracts import all_extracts
 from schemas.periods import is_period_of
-from warehouse import archive, landing
+from warehouse import archive, file_names, landing
 from warehouse.landing import Found
 from warehouse.ledger import LOCAL_TIME, Sending, delivery_id_of, read_sendings, sending_id_of, write_sending
 from warehouse.storage import Home, put_bytes
-
-_LIKE_A_PERSONS_NUMBER = re.compile(r"(?<!\d)\d{9,12}(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -226,8 +223,7 @@ def _sending(landed: Landed, sha256: str, size_bytes: int) -> Sending:
         supplier_code=landed.supplier_code,
         period=landed.period,
         part=landed.part,
-        # The name is shown to everybody, and people name files after people.
-        file_name=_LIKE_A_PERSONS_NUMBER.sub(lambda number: "9" * len(number[0]), landed.found.path.name),
+        file_name=file_names.shown(landed.found.path.name),
         sha256=sha256,
         size_bytes=size_bytes,
         received_at=landed.received_at.astimezone(LOCAL_TIME),

@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from schemas.contract import Extract, Records
+from schemas.contract import Extract
 from schemas.extracts import all_extracts
 from schemas.pandera_model import failures
 from schemas.parsing import CHANGE, POSITION, TEXT, duplicate_flags, key_hashes, parse
@@ -31,7 +31,7 @@ from warehouse.keys import TokenKey
 from warehouse.ledger import LOCAL_TIME, Receipt, Sending, judgement_folder, write_receipt
 from warehouse.parquet import BatchWriter
 from warehouse.profiling import Profile
-from warehouse.readers import delimited, json_records, workbook
+from warehouse.readers import opening
 from warehouse.readers.reading import EXTRA, Reading, Refusal, ahead
 from warehouse.storage import Home
 from warehouse.totals import SummedRows
@@ -135,9 +135,10 @@ class _Bench:
 
     def _texts(self, paths: Sequence[Path]) -> Iterator[pl.DataFrame]:
         """The rows of every readable delivery, one delivery after the other; a refusal is noted in its case."""
+        means = opening.Means(self.con, BATCH_ROWS, self.home.scratch)
         for number, (case, path) in enumerate(zip(self.cases, paths, strict=True)):
             try:
-                case.reading = self._opened(case.sending, path)
+                case.reading = opening.read(path, case.sending.file_name, self.extract, means)
                 rows = 0
                 for texts in case.reading.batches:
                     rows += texts.height
@@ -148,13 +149,6 @@ class _Bench:
                 case.profile = Profile(self.extract, rows)
             except Refusal as refusal:
                 case.refusal = refusal
-
-    def _opened(self, sending: Sending, path: Path) -> Reading:
-        if not isinstance(self.extract.layout, Records):
-            return workbook.read(path, self.extract)
-        if sending.file_name.lower().endswith((".csv", ".tsv", ".txt")):
-            return delimited.read(path, self.extract)
-        return json_records.read(path, self.extract, self.con, BATCH_ROWS)
 
     def _numbered(self, texts: pl.DataFrame, number: int, period: str) -> pl.DataFrame:
         """Texts of one delivery in the layout of the bench: every declared column, and unknown ones together as JSON."""

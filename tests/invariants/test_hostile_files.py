@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from dataclasses import replace
 from datetime import datetime
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from tests.invariants.planted import NAMES, NUMBERS, found_in
 from tests.invariants.sendings import Sent
 from tests.invariants.wholeness import check_whole
+from tests.warehouse.readers.one_table import FORMATS, parquet_of, zip_of
 from warehouse.intake import record_sendings
 from warehouse.judging import judge_pending
 from warehouse.ledger import LOCAL_TIME, Receipt
@@ -68,6 +70,30 @@ _HOSTILE = {
     "a record a line": (json.dumps(_RECORD) + "\n" + json.dumps(_RECORD)).encode(),
     "a web page": b"<!DOCTYPE html><html><body>502 Bad Gateway</body></html>",
     "a zip of nothing": b"PK\x05\x06" + b"\x00" * 18,
+    "a zip of a zip": zip_of({"hoso.zip": zip_of({"hoso.json": _TEXT.encode()})}),
+    "a zip that climbs": zip_of({"../hoso.json": _TEXT.encode()}),
+    "a zip of zeros": zip_of({"hoso.json": bytes(80 << 20)}),
+    "a gzip of zeros": gzip.compress(bytes(80 << 20)),
+    "a gzip that is cut": gzip.compress(_TEXT.encode())[:-9],
+    "a hundred thousand fields": ("[{" + ",".join(f'"c{place}":0' for place in range(100_000)) + "}]").encode(),
+    "entities that grow": b'<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><a><b>&b;</b></a>',
+    "an entity from outside": b'<!DOCTYPE a [<!ENTITY a SYSTEM "file:///etc/hostname">]><a><b>&a;</b></a>',
+    "elements in elements": b"<a>" * 100_000,
+    "half a Parquet": parquet_of([{"MaHoSo": "1"}])[:-20],
+}
+_REFUSED_AS = {
+    "a zip of a zip": "file.unsafe",
+    "a zip that climbs": "file.unsafe",
+    "a zip of zeros": "file.unsafe",
+    "a gzip of zeros": "file.unsafe",
+    "a gzip that is cut": "file.unreadable",
+    "a hundred thousand fields": "file.unsafe",
+    "entities that grow": "file.unsafe",
+    "an entity from outside": "file.unsafe",
+    "elements in elements": "file.unsafe",
+    "half a Parquet": "file.unreadable",
+    "two lists": "file.unreadable",
+    "a web page": "file.unreadable",
 }
 _SHEETS = ("identity_issuance", "work_file_processing", "digital_infrastructure", "procedure_catalogue")
 
@@ -96,7 +122,8 @@ def dossiers(content: bytes, name: str = "hoso.json") -> Sent:
 @pytest.mark.parametrize("kind", _HOSTILE)
 @pytest.mark.parametrize("name", ["hoso.json", "hoso.csv"])
 def test_a_hostile_text_file_gets_a_receipt(kind: str, name: str) -> None:
-    judged(dossiers(_HOSTILE[kind], name))
+    receipt = judged(dossiers(_HOSTILE[kind], name))
+    assert receipt.refusal_code == _REFUSED_AS.get(kind, receipt.refusal_code)
 
 
 def test_a_sound_record_is_accepted() -> None:
@@ -139,6 +166,15 @@ _DAMAGE = settings(max_examples=25, suppress_health_check=[HealthCheck.function_
 @given(damage(), _KEPT)
 def test_a_damaged_text_file_gets_a_receipt(places: list[tuple[float, bytes]], kept: float) -> None:
     judged(dossiers(damaged(_TEXT.encode(), places, kept)))
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+@settings(_DAMAGE, max_examples=5)
+@given(places=damage(), kept=_KEPT)
+def test_a_damaged_file_of_any_format_gets_a_receipt(kind: str, places: list[tuple[float, bytes]], kept: float) -> None:
+    table = [{title: str(value or "") for title, value in _RECORD.items()}] * 3
+    judged(dossiers(damaged(FORMATS[kind](table), places, kept), f"hoso.{kind}"))
+    judged(dossiers(damaged(zip_of({f"hoso.{kind}": FORMATS[kind](table)}), places, kept), "hoso.zip"))
 
 
 @pytest.mark.slow

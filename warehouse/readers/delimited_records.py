@@ -191,7 +191,8 @@ class Records:
                 extra_columns="raise",
                 missing_columns="raise",
             )
-        except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        # A piece that happens to begin like a compressed file is taken for one.
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
             return None
         if frame.height != lines or self._is_overlong(frame):
             return None

@@ -1,0 +1,1 @@
+"""Fuzzing of every reader: `make fuzz` looks for files that crash, hang or lose rows; a few of each kind are tests."""
