@@ -20,10 +20,11 @@ from samples.forms import Cells, Column, Report, Row, RowDefect, TextForm, leave
 from samples.landing import Landing, Slot, at
 from samples.register_members import others
 from samples.reporting import Event, Events, send_report
+from samples.shares import ONE_IN
 
 _EXTRACT: Final = "population_check_result"
 _SUPPLIER: Final = "CATB"
-_CHECKS_A_YEAR: Final = 500_000 / 20
+_CHECKS_A_YEAR: Final = 500_000 / ONE_IN
 _REGISTERS: Final = ("BHXH", "LĐTBXH", "GDĐT", "Thuế", "Hộ tịch")
 _RESULTS: Final = {
     "Trùng khớp": 80.0, "Sai họ tên": 3.0, "Sai ngày sinh": 4.0, "Sai giới tính": 0.5, "Sai địa chỉ": 2.0,

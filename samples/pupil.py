@@ -18,10 +18,11 @@ from samples.forms import Cells, Column, Form, Report, Row, RowDefect, leave, pu
 from samples.landing import Landing, Slot, at
 from samples.people import born_on, make_people
 from samples.reporting import Event, Events, send_report
+from samples.shares import ONE_IN
 
 _EXTRACT: Final = "pupil"
 _SUPPLIER: Final = "SGDDT"
-_PUPILS: Final = 350_000 // 20
+_PUPILS: Final = 350_000 // ONE_IN
 _LEAST: Final = 120
 _GRADES: Final = range(1, 13)
 _SCHOOL_AGE: Final = 6

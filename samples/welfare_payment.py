@@ -19,10 +19,11 @@ from samples.landing import Landing, Slot, at
 from samples.people import born_on
 from samples.register_members import beneficiaries, dead_beneficiaries
 from samples.reporting import Event, Events, send_report
+from samples.shares import ONE_IN
 
 _EXTRACT: Final = "welfare_payment"
 _SUPPLIER: Final = "SLDTBXH"
-_BENEFICIARIES: Final = 200_000 // 20
+_BENEFICIARIES: Final = 200_000 // ONE_IN
 _LEAST: Final = 100
 _KINDS: Final = (
     ("Người cao tuổi", 360_000),
