@@ -44,6 +44,7 @@ def test_every_row_of_every_table_names_its_source(name: str) -> None:
     [
         ("administrative_unit", ["unit_code", "valid_from"]),
         ("unit_succession", ["old_code", "old_valid_from", "new_code", "effective_on"]),
+        ("former_commune", ["parent_code", "name"]),
         ("agency", ["agency_code"]),
         ("agency", ["agency_code_old"]),
         ("agency_succession", ["old_code", "new_code", "effective_on"]),
