@@ -7,6 +7,7 @@
 -- column citizen_token | Mã thay thế số định danh (HMAC); trống khi không có số 12 chữ số | Token that stands for the identity number; empty without one of 12 digits
 -- column period | Học kỳ: 2023-T1 là học kỳ 1 năm học 2023–2024 | Term: 2023-T1 is the first of the school year 2023–2024
 -- column term_first_on | Ngày đầu kỳ | First day of the term
+-- column term_last_on | Ngày cuối kỳ | Last day of the term
 -- column unit_key | Xã của trường (phiên bản có hiệu lực cuối kỳ) | Commune of the school, the version valid at the term's end
 -- column unit_code | Mã xã | Commune code
 -- column school_code | Mã trường | School code
@@ -22,6 +23,7 @@ SELECT
     record.citizen_token,
     record.period,
     record.period_first_on AS term_first_on,
+    record.period_last_on AS term_last_on,
     unit.unit_key,
     record.unit_code,
     record.school_code,
