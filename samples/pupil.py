@@ -26,7 +26,7 @@ _PUPILS: Final = 350_000 // ONE_IN
 _LEAST: Final = 120
 _GRADES: Final = range(1, 13)
 _SCHOOL_AGE: Final = 6
-# The older way to place a tone on "oa" and "uy", which half of the schools' programs still have.
+# The other way to place a tone on "oa" and "uy", which half of the schools have.
 _OTHER_PLACE: Final = {
     "òa": "oà",
     "óa": "oá",

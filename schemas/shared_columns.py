@@ -12,6 +12,7 @@ import polars as pl
 
 from schemas.column_types import (
     OLD_CARD,
+    Amount,
     CodeList,
     PartialDay,
     PersonalNumber,
@@ -165,6 +166,17 @@ def birth_against_number(born_on: str, of_whom: pl.Expr | None = None) -> RowRul
         Wording("năm sinh khớp với số định danh", "the year of birth that the personal number tells"),
     )
 
+
+AMOUNT_PAID: Final = Column(
+    "amount_vnd",
+    Amount(decimals=0, unit_vi="số tiền (đồng)", unit_en="an amount in VND"),
+    "Số tiền (đồng)",
+    "Amount (VND)",
+    ("Số tiền (đồng)", "Số tiền"),
+    required=True,
+    must_exist=True,
+)
+"""What was paid, in whole VND."""
 
 COMMUNE_BY_NAME: Final = Derived(
     "unit_code",

@@ -5,11 +5,12 @@ The kinds of benefit follow Decree 20/2021; the numbers of beneficiaries and the
 
 import polars as pl
 
-from schemas.column_types import Amount, CodeList, Pattern
+from schemas.column_types import CodeList, Pattern
 from schemas.contract import Column, Extract, Personal, ReleaseRule, RowRule, Semantics, Sheet, UnitByName
 from schemas.periods import Cadence
 from schemas.rules import Severity, Wording, wording_for
 from schemas.shared_columns import (
+    AMOUNT_PAID,
     BIRTH_PRECISION,
     CITIZEN_NUMBER_MISSING,
     COMMUNE_BY_NAME,
@@ -80,15 +81,7 @@ WELFARE_PAYMENT = Extract(
             required=True,
             must_exist=True,
         ),
-        Column(
-            "amount_vnd",
-            Amount(decimals=0, unit_vi="số tiền (đồng)", unit_en="an amount in VND"),
-            "Số tiền (đồng)",
-            "Amount (VND)",
-            ("Số tiền (đồng)", "Số tiền"),
-            required=True,
-            must_exist=True,
-        ),
+        AMOUNT_PAID,
         Column(
             "payment_method",
             CodeList(

@@ -16,7 +16,8 @@ set_aside AS (
     SELECT DISTINCT finding.extract, finding.delivery_id, finding.source_sheet, finding.source_row
     FROM stage.release_finding AS finding
     JOIN ledger.rule AS rule
-        ON rule.extract = finding.extract
+        ON rule.rule_set_id = 'release'
+        AND rule.extract = finding.extract
         AND rule.rule_code = finding.rule_code
         AND rule.severity = 'quarantine'
 ),
