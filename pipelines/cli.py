@@ -91,6 +91,8 @@ def simulate(
     """Tạo số liệu mô phỏng của các sở. / Write simulated files as the departments would send them."""
     from pipelines.console import Counted, say, size_text
     from samples import simulate as make_province
+    from samples.shares import LARGEST, ONE_IN
+    from schemas.extracts import all_extracts as contracts
 
     with Counted("Tệp mô phỏng / Simulated files") as files:
         make_province(
@@ -99,6 +101,10 @@ def simulate(
     landed = [file for file in (out / "landing").rglob("*") if file.is_file()]
     size = size_text(sum(file.stat().st_size for file in landed))
     say(f"Số liệu MÔ PHỎNG / SIMULATED data: {out / 'landing'} ({size})")
+    if all_extracts:
+        largest = [contracts()[name] for name in LARGEST]
+        say(f"Chỉ tạo 1/{ONE_IN} số dòng: {', '.join(extract.vi for extract in largest)}.")
+        say(f"Only 1 row in {ONE_IN} is made: {', '.join(extract.en for extract in largest)}.")
 
 
 @app.command()

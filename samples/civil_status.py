@@ -16,6 +16,7 @@ from samples.draws import generator
 from samples.expected import blank, quarantine, warn
 from samples.forms import Cells, Column, Form, Report, Row, RowDefect, leave, put
 from samples.landing import Landing, Slot, at
+from samples.register_members import dead_beneficiaries, others
 from samples.reporting import Event, Events, send_report
 
 _EXTRACT: Final = "civil_status"
@@ -102,7 +103,10 @@ def send_civil_status(landing: Landing, world: World, seed: int, scale: float, d
     for month in range(1, 13):
         first_on = date(YEAR, month, 1)
         days = (date(YEAR + month // 12, month % 12 + 1, 1) - first_on).days
-        people = rng.integers(0, len(world.people), size).tolist()
+        people = rng.integers(0, len(others(len(world.people))), size).tolist()
+        if month == 1:
+            dead = dead_beneficiaries(len(world.people))
+            people[1 : 1 + len(_KINDS) * len(dead) : len(_KINDS)] = dead
         units = rng.integers(0, len(places), size).tolist()
         numbered = _within_commune(units, book)
         rows = []

@@ -1,4 +1,5 @@
-"""Quarterly reports on fibre, shared databases (Information & Communications) and bank accounts (State Bank).
+"""Quarterly reports on fibre and shared databases (Information & Communications), bank accounts (State Bank) and what
+officials must have (Home Affairs).
 
 What belongs here: numerators and denominators behind the reported shares, the form and its typical mistakes.
 """
@@ -6,6 +7,7 @@ What belongs here: numerators and denominators behind the reported shares, the f
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -13,7 +15,7 @@ import numpy as np
 
 from samples.article import ACCOUNTS_15PLUS, FIBRE_HOUSEHOLDS, YEAR, Sizes
 from samples.draws import Ints, apportion, exact_share, generator
-from samples.expected import quarantine
+from samples.expected import quarantine, warn_at_release
 from samples.forms import Cell, Cells, Column, Form, Report, Row, RowDefect, leave, put, thousands
 from samples.landing import Landing, Slot, at
 from samples.province import Province
@@ -36,6 +38,7 @@ _FORMS: Final = {
     for supplier, office in (
         ("STTTT", "SỞ THÔNG TIN VÀ TRUYỀN THÔNG"),
         ("NHNN", "NGÂN HÀNG NHÀ NƯỚC CHI NHÁNH TỈNH THÁI BÌNH"),
+        ("SNV", "SỞ NỘI VỤ"),
     )
 }
 _EVENTS: Final[dict[str, Events]] = {
@@ -51,7 +54,16 @@ _EVENTS: Final[dict[str, Events]] = {
         "2023-Q3": (Event.LATE, 31),
         "2023-Q4": (Event.TRUNCATED, 5),
     },
+    "SNV": {
+        "2023-Q1": (Event.ROWS_SPOILT, 8),
+        "2023-Q3": (Event.WRONG_HEADER, 2),
+        "2023-Q4": (Event.ROWS_SPOILT, 7),
+    },
 }
+# Of a hundred officials, how many meet a requirement in the last quarter; all simulated.
+_REQUIREMENTS: Final = (("official_chip_card", 100), ("official_eid_account", 97), ("official_portal_account", 93))
+_OFFICIALS: Final = {"province": 2_150, "district": 140, "commune": 21}
+_COUNTED_ANEW_EVERY: Final = 90
 
 
 def _shift(cells: Cells, _: random.Random) -> None:
@@ -112,7 +124,7 @@ def _defects(repeated_names: frozenset[str]) -> tuple[RowDefect, ...]:
 
 
 def send_digital_infrastructure(landing: Landing, province: Province, sizes: Sizes, seed: int, dirt: float) -> None:
-    """Four quarters of two suppliers; the fourth holds the reported shares, the earlier ones lag behind."""
+    """Four quarters of three suppliers; the fourth holds the reported shares, the earlier ones lag behind."""
     names = province.communes["full_name"]
     defects = _defects(frozenset(names.filter(names.is_duplicated())))
     measures = _counts(len(names), sizes, seed)
@@ -131,6 +143,7 @@ def send_digital_infrastructure(landing: Landing, province: Province, sizes: Siz
                 *_commune_rows(places, "fibre_communes", measures, quarter),
             ],
             "NHNN": _commune_rows(places, "accounts_15plus", measures, quarter),
+            "SNV": _official_rows(province, quarter, is_dirty=dirt > 0),
         }
         period = f"{YEAR}-Q{quarter}"
         for supplier, rows in by_supplier.items():
@@ -174,6 +187,26 @@ def _commune_rows(
         _row(district, name, measure, int(numerator), int(denominator))
         for (district, name), numerator, denominator in zip(places, lagging, denominators, strict=True)
     ]
+
+
+def _official_rows(province: Province, quarter: int, *, is_dirty: bool) -> list[Row]:
+    """Officials of the province's, the districts' and the communes' own bodies. Where it is dirty, some units count them
+    once more for the last requirement and come to another number."""
+    bodies: list[tuple[str | None, str, str]] = [(None, _PROVINCE_NAME, "province")]
+    bodies += [(None, name, "district") for name in province.districts["full_name"]]
+    bodies += [(*place, "commune") for place in province.communes.select("district_name", "full_name").rows()]
+    rows = []
+    for place, (district, name, level) in enumerate(bodies):
+        officials = _OFFICIALS[level] + place % 5
+        is_counted_anew = is_dirty and place % _COUNTED_ANEW_EVERY == _COUNTED_ANEW_EVERY - 1
+        for measure, percent in _REQUIREMENTS:
+            counted = officials + 2 if is_counted_anew and measure == _REQUIREMENTS[-1][0] else officials
+            meeting = officials * (percent - 2 * (_QUARTERS - quarter)) // 100
+            row = _row(district, name, measure, meeting, counted)
+            if is_counted_anew:
+                row = replace(row, defects=("counted_anew",), expected=(warn_at_release("row.denominators_differ"),))
+            rows.append(row)
+    return rows
 
 
 def _row(district: str | None, name: str, measure: str, numerator: int, denominator: int) -> Row:

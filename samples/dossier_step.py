@@ -15,10 +15,11 @@ from samples.expected import at_release, blank, quarantine
 from samples.forms import Cells, Column, Report, Row, RowDefect, TextForm, leave, put
 from samples.landing import Landing, Slot
 from samples.reporting import Event, Events, send_report
+from samples.shares import ONE_IN
 
 _EXTRACT: Final = "dossier_step"
 _SUPPLIER: Final = "VPUB"
-_STEPS_A_YEAR: Final = 8_000_000 / 20
+_STEPS_A_YEAR: Final = 8_000_000 / ONE_IN
 _STEPS: Final = (
     "Tiếp nhận",
     "Phân công",

@@ -19,10 +19,12 @@ from samples.land_change import send_land_changes
 from samples.landing import Landing
 from samples.population_check_result import send_population_checks
 from samples.portal_reconciliation import send_portal_reconciliations
+from samples.pupil import send_pupils
 from samples.satisfaction_response import send_satisfaction_responses
 from samples.shared_database import send_shared_databases
 from samples.target_response import send_target_responses
 from samples.taxpayer import send_taxpayers
+from samples.welfare_payment import send_welfare_payments
 
 Sender: TypeAlias = Callable[[Landing, World, int, float, float], None]
 """Sends a year of one extract: landing, the province with its dossiers, seed, scale, dirt."""
@@ -37,6 +39,8 @@ SENDERS: Final[tuple[Sender, ...]] = (
     send_insurance_participants,
     send_land_changes,
     send_civil_status,
+    send_welfare_payments,
+    send_pupils,
     send_dossier_digitisations,
     send_dossier_payments,
     send_dossier_steps,

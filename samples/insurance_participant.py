@@ -17,10 +17,11 @@ from samples.expected import at_release, blank, quarantine
 from samples.forms import Cells, Column, Report, Row, RowDefect, TextForm, leave, put
 from samples.landing import Landing, Slot, at
 from samples.reporting import Event, Events, send_report
+from samples.shares import ONE_IN
 
 _EXTRACT: Final = "insurance_participant"
 _SUPPLIER: Final = "BHXH"
-_PARTICIPANTS: Final = 1_700_000 // 20
+_PARTICIPANTS: Final = 1_700_000 // ONE_IN
 _KINDS: Final = (("BHXH bắt buộc", "DN4"), ("BHXH tự nguyện", "TN4"), ("Chỉ BHYT", "GD4"), ("Chỉ BHYT", "HS4"))
 
 _FORM: Final = TextForm(

@@ -1,4 +1,4 @@
-"""Monthly lists of changes in the land register, communes by name and often abbreviated.
+"""Monthly lists of changes in the land register, communes by name, often abbreviated and some as before 2020.
 
 What belongs here: which parcels change, how names are written, the form and its typical mistakes.
 """
@@ -16,6 +16,7 @@ from samples.expected import blank, quarantine
 from samples.forms import Cells, Column, Form, Report, Row, RowDefect, leave, put
 from samples.landing import Landing, Slot, at
 from samples.reporting import Event, Events, send_report
+from schemas.reference import tables
 
 _EXTRACT: Final = "land_change"
 _SUPPLIER: Final = "STNMT"
@@ -79,10 +80,11 @@ _DEFECTS: Final = (
 
 
 def send_land_changes(landing: Landing, world: World, seed: int, scale: float, dirt: float) -> None:
-    """Twelve monthly lists; a third of the communes is abbreviated."""
+    """Twelve monthly lists; a third of the communes is abbreviated, some bear the names of old land books."""
     rng = generator(seed, _EXTRACT)
     size = max(round(_CHANGES_A_YEAR * scale / 12), 50)
     places = world.province.communes.select("district_name", "full_name").rows()
+    old_books = _before_2020(world)
     for month in range(1, 13):
         first_on = date(YEAR, month, 1)
         days = (date(YEAR + month // 12, month % 12 + 1, 1) - first_on).days
@@ -90,7 +92,7 @@ def send_land_changes(landing: Landing, world: World, seed: int, scale: float, d
         units = rng.integers(0, len(places), size).tolist()
         rows = []
         for number in range(size):
-            district, name = places[units[number]]
+            district, name = places[units[number]] if number % 29 else old_books[units[number] % len(old_books)]
             tenths = 300 + (number * 7919) % 90_000
             whole = f"{tenths // 10:,}".replace(",", ".")
             cells: Cells = {
@@ -112,6 +114,13 @@ def send_land_changes(landing: Landing, world: World, seed: int, scale: float, d
         slot = Slot(_EXTRACT, _SUPPLIER, period)
         report = Report(_FORM, slot, f"Tháng {month} năm {YEAR}", f"biendong_{period}", received, rows)
         send_report(landing, report, _EVENTS, _DEFECTS, seed, dirt)
+
+
+def _before_2020(world: World) -> list[tuple[str, str]]:
+    """Districts and names of communes as land books begun before the mergers of 2020 have them."""
+    districts = dict(world.province.districts.select("unit_code", "full_name").iter_rows())
+    former = tables.former_commune().select("parent_code", "unit_type", "name").iter_rows()
+    return [(districts[parent], f"{kind} {name}") for parent, kind, name in former]
 
 
 def _shortened(name: str) -> str:

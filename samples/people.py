@@ -16,8 +16,7 @@ import polars as pl
 from samples.draws import Floats, Mask, generator, weighted
 
 _PROVINCE_PREFIX: Final = "034"
-_FIRST_BIRTH_YEAR: Final = 1938
-_LAST_BIRTH_YEAR: Final = 2006
+_ADULTS_BORN: Final = (1938, 2006)
 # Coprime with a million, so that serial numbers do not repeat among the first million people.
 _SERIAL_STEP: Final = 386_117
 
@@ -33,9 +32,9 @@ class People:
         return len(self.names)
 
 
-def make_people(seed: int, size: int) -> People:
-    """``size`` adults of the province."""
-    rng = generator(seed, "people")
+def make_people(seed: int, size: int, *, topic: str = "people", born: tuple[int, int] = _ADULTS_BORN) -> People:
+    """``size`` people of the province born within two years, both included; others for every ``topic``."""
+    rng = generator(seed, topic)
     is_woman = rng.random(size) < 0.5
     parts = pl.read_csv(files(__package__).joinpath("name_parts.csv").read_bytes())
     names = pl.select(
@@ -46,7 +45,13 @@ def make_people(seed: int, size: int) -> People:
             separator=" ",
         ).alias("name")
     ).to_series()
-    return People(names, _citizen_numbers(rng, is_woman))
+    return People(names, _citizen_numbers(rng, is_woman, born))
+
+
+def born_on(citizen_number: str, number: int) -> str:
+    """A day of birth in the year that an identity number tells, never a first of January; of some only the year."""
+    year = 1900 + int(citizen_number[3]) // 2 * 100 + int(citizen_number[4:6])
+    return str(year) if number % 13 == 8 else f"{2 + number % 27:02d}/{1 + number % 12:02d}/{year}"
 
 
 def _draw_part(rng: np.random.Generator, parts: pl.DataFrame, part: str, size: int) -> pl.Series:
@@ -68,10 +73,11 @@ def _weights(known: pl.DataFrame) -> Floats:
     return known["persons"].cast(pl.Float64).to_numpy()
 
 
-def _citizen_numbers(rng: np.random.Generator, is_woman: Mask) -> pl.Series:
+def _citizen_numbers(rng: np.random.Generator, is_woman: Mask, born_within: tuple[int, int]) -> pl.Series:
     """034, century and sex (0/1 born before 2000, 2/3 after), two digits of the birth year, six of a serial number."""
     size = len(is_woman)
-    born = rng.integers(_FIRST_BIRTH_YEAR, _LAST_BIRTH_YEAR + 1, size)
+    first, last = born_within
+    born = rng.integers(first, last + 1, size)
     sex_digit = is_woman.astype(np.int64) + np.where(born >= 2000, 2, 0)
     serial = (np.arange(size) * _SERIAL_STEP + 271_828) % 1_000_000
     digits = sex_digit * 100_000_000 + (born % 100) * 1_000_000 + serial

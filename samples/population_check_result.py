@@ -18,11 +18,13 @@ from samples.draws import Floats, generator, weighted
 from samples.expected import at_release, blank, quarantine, warn
 from samples.forms import Cells, Column, Report, Row, RowDefect, TextForm, leave, put
 from samples.landing import Landing, Slot, at
+from samples.register_members import others
 from samples.reporting import Event, Events, send_report
+from samples.shares import ONE_IN
 
 _EXTRACT: Final = "population_check_result"
 _SUPPLIER: Final = "CATB"
-_CHECKS_A_YEAR: Final = 500_000 / 20
+_CHECKS_A_YEAR: Final = 500_000 / ONE_IN
 _REGISTERS: Final = ("BHXH", "LĐTBXH", "GDĐT", "Thuế", "Hộ tịch")
 _RESULTS: Final = {
     "Trùng khớp": 80.0, "Sai họ tên": 3.0, "Sai ngày sinh": 4.0, "Sai giới tính": 0.5, "Sai địa chỉ": 2.0,
@@ -102,7 +104,7 @@ def send_population_checks(landing: Landing, world: World, seed: int, scale: flo
     for month in range(1, 13):
         returned = date(YEAR, month, 15)
         sent = returned - timedelta(days=12)
-        people = rng.integers(0, len(world.people), size)
+        people = rng.integers(0, len(others(len(world.people))), size)
         units = rng.integers(0, len(communes), size)
         drawn = weighted(rng, weights, size)
         # Every result is met in every batch, whatever the scale.

@@ -151,12 +151,16 @@ def _form_as_sent(form: Form | TextForm, variant: _Variant) -> Form | TextForm:
 
 
 def _spoil(rows: Sequence[Row], defects: Sequence[RowDefect], rng: random.Random, dirt: float) -> list[Row]:
-    """The same rows, some of them spoilt: every kind at least once, each on rows of its own."""
+    """The same rows, some of them spoilt: every kind at least once, each on rows of its own that were right before."""
     wanted = max(1, round(dirt * len(rows) / len(defects)))
     chosen: dict[int, RowDefect] = {}
     order = rng.sample(range(len(rows)), len(rows))
     for defect in defects:
-        free = (place for place in order if place not in chosen and defect.eligible(rows[place].cells))
+        free = (
+            place
+            for place in order
+            if place not in chosen and not rows[place].expected and defect.eligible(rows[place].cells)
+        )
         for place, _ in zip(list(free), range(wanted), strict=False):
             chosen[place] = defect
     spoilt: list[Row] = []

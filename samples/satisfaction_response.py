@@ -104,7 +104,8 @@ _DEFECTS: Final = (
 
 
 def send_satisfaction_responses(landing: Landing, world: World, seed: int, scale: float, dirt: float) -> None:
-    """Twelve months; people answer within a fortnight of the end of their dossier, some of them more than once."""
+    """Twelve months; people answer within a fortnight of the end of their dossier, one of them many times a month, and
+    some tell in their remarks who they are and how to reach them."""
     rng = generator(seed, _EXTRACT)
     dossiers = world.dossiers
     told = dossiers_told(world, seed, scale, dirt)
@@ -120,12 +121,14 @@ def send_satisfaction_responses(landing: Landing, world: World, seed: int, scale
         start = ends[month - 2] if month > 1 else 0
         rows = []
         for number, place in enumerate(np.flatnonzero((day >= start) & (day < end)).tolist(), 1):
+            person = int(dossiers.person[of[place]])
             cells: Cells = {
                 "response_no": f"PH-{YEAR % 100}{month:02d}-{number:06d}",
                 "dossier_code": dossiers.dossier_code[int(of[place])],
-                "citizen_number": world.people.citizen_numbers[int(dossiers.person[of[place]])],
+                # For every fiftieth dossier of a month the same person answers.
+                "citizen_number": world.people.citizen_numbers[person if place % 50 else month],
                 "received_on": _date(day[place]),
-                "remark": _REMARKS[place % len(_REMARKS)],
+                "remark": _remark(world, place, person),
             }
             if is_feedback[place]:
                 cells |= {
@@ -140,6 +143,13 @@ def send_satisfaction_responses(landing: Landing, world: World, seed: int, scale
         received = at(datetime(YEAR + month // 12, month % 12 + 1, 5, 7, 30 + month))  # noqa: DTZ001
         report = Report(_FORM, Slot(_EXTRACT, _SUPPLIER, period), "", f"hailong_{period}", received, rows)
         send_report(landing, report, _EVENTS, _DEFECTS, seed, dirt)
+
+
+def _remark(world: World, place: int, person: int) -> str:
+    """Mostly nothing or a few words; at times with the author's name and telephone, for which nobody asked."""
+    if place % 23 == 3:
+        return f"Tôi là {world.people.names[person]}, gọi cho tôi theo số 09{person % 100_000_000:08d}"
+    return _REMARKS[place % len(_REMARKS)]
 
 
 def _date(day: np.int64) -> str:

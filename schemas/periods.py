@@ -16,6 +16,7 @@ class Cadence(StrEnum):
     WEEKLY = "weekly"
     MONTHLY = "monthly"
     QUARTERLY = "quarterly"
+    TERMLY = "termly"
     ON_CHANGE = "on_change"
 
 
@@ -31,6 +32,7 @@ _FORMS = {
     "day": re.compile(r"^(\d{4})-(\d{2})-(\d{2})$"),
     "week": re.compile(r"^(\d{4})-W(\d{2})$"),
     "quarter": re.compile(r"^(\d{4})-Q([1-4])$"),
+    "term": re.compile(r"^(\d{4})-T([12])$"),
     "month": re.compile(r"^(\d{4})-(\d{2})$"),
     "year": re.compile(r"^(\d{4})$"),
 }
@@ -40,7 +42,13 @@ _FORM_OF = {
     Cadence.WEEKLY: "week",
     Cadence.MONTHLY: "month",
     Cadence.QUARTERLY: "quarter",
+    Cadence.TERMLY: "term",
 }
+# School years begin in September and break in the middle of January; the summer is counted to the second term, so that
+# every day lies in one. The province names the exact days of a year by decision; no figure depends on them.
+_TERM_BEGINS = {1: (9, 1), 2: (1, 16)}
+LONGEST_DAYS = 229
+"""Days of the longest period there is, a second term of a leap year."""
 
 
 def is_period_of(period: str, cadence: Cadence) -> bool:
@@ -55,7 +63,9 @@ def is_period_of(period: str, cadence: Cadence) -> bool:
 
 
 def span(period: str) -> Span:
-    """First and last day of a period such as `2023`, `2023-Q4`, `2023-12`, `2023-W05` or `2023-12-31`.
+    """First and last day of a period such as `2023`, `2023-Q4`, `2023-12`, `2023-W05`, `2023-T1` or `2023-12-31`.
+
+    Terms bear the year in which their school year begins: `2023-T2` is that of spring 2024.
 
     Raises ValueError for any other text and for dates that do not exist.
     """
@@ -86,6 +96,13 @@ def _quarter_span(year: int, quarter: int) -> Span:
     return Span(date(year, 3 * quarter - 2, 1), _month_span(year, 3 * quarter).last_on)
 
 
+def _term_span(year: int, term: int) -> Span:
+    second_on = date(year + 1, *_TERM_BEGINS[2])
+    if term == 1:
+        return Span(date(year, *_TERM_BEGINS[1]), second_on - timedelta(days=1))
+    return Span(second_on, date(year + 1, *_TERM_BEGINS[1]) - timedelta(days=1))
+
+
 def _year_span(year: int) -> Span:
     return Span(date(year, 1, 1), date(year, 12, 31))
 
@@ -94,6 +111,7 @@ _SPANS: dict[str, Callable[..., Span]] = {
     "day": _day_span,
     "week": _week_span,
     "quarter": _quarter_span,
+    "term": _term_span,
     "month": _month_span,
     "year": _year_span,
 }
@@ -108,7 +126,15 @@ def of_day(on: date, cadence: Cadence) -> str:
         return f"{on:%Y-%m}"
     if cadence is Cadence.QUARTERLY:
         return f"{on.year}-Q{(on.month + 2) // 3}"
+    if cadence is Cadence.TERMLY:
+        return _term_of_day(on)
     return on.isoformat()
+
+
+def _term_of_day(on: date) -> str:
+    if on >= date(on.year, *_TERM_BEGINS[1]):
+        return f"{on.year}-T1"
+    return f"{on.year - 1}-T{2 if on >= date(on.year, *_TERM_BEGINS[2]) else 1}"
 
 
 def between(first_on: date, last_on: date, cadence: Cadence) -> Iterator[str]:

@@ -135,6 +135,10 @@ WORDING: Mapping[str, Wording] = {
         "{column}: “{found}” ngoài khoảng cho phép; cần {expected}.",
         "{column}: “{found}” is out of range; {expected} is needed.",
     ),
+    "implausible": Wording(
+        "{column}: “{found}” không thể đúng; cần {expected}.",
+        "{column}: “{found}” cannot be right; {expected} is needed.",
+    ),
     "digits14": Wording(
         "{column}: “{found}” viết liền 14 chữ số; đã đọc được, nên ghi {expected}.",
         "{column}: “{found}” is written as 14 digits; it was read, please write {expected}.",
@@ -190,6 +194,14 @@ WORDING: Mapping[str, Wording] = {
     "not_in_force": Wording(
         "{column}: “{found}” không còn (hoặc chưa) hiệu lực tại ngày tiếp nhận; cần {expected}.",
         "{column}: “{found}” was not in force on the day of receipt; {expected} is needed.",
+    ),
+    "row.paid_after_death": Wording(
+        "Chi trả kỳ {found} cho người đã có khai tử, hoặc được báo đã chết, từ trước kỳ đó.",
+        "Paid for {found} to somebody whose death was registered, or reported by the police, as before then.",
+    ),
+    "row.denominators_differ": Wording(
+        "Mẫu số {found} khác mẫu số của các chỉ tiêu khác cùng đơn vị.",
+        "The denominator {found} differs from that of the unit's other measures.",
     ),
     "row.duplicate_row": Wording(
         "Dòng lặp lại y hệt một dòng trước trong cùng tệp.", "The row repeats an earlier row of the file exactly."

@@ -12,14 +12,18 @@ import polars as pl
 
 from schemas.column_types import (
     OLD_CARD,
+    Amount,
+    CodeList,
+    PartialDay,
     PersonalNumber,
     PersonName,
+    Text,
     birth_year_of,
     commune_code,
     dossier_code,
     is_of_woman,
 )
-from schemas.contract import Column, Derived, Personal, ReleaseRule, RowRule
+from schemas.contract import Column, Derived, Personal, ReleaseRule, RowRule, precision_of
 from schemas.rules import Severity, Wording
 
 
@@ -45,6 +49,60 @@ def citizen_number(vi: str, en: str, *headers: str) -> Column:
 def person_name(name: str, vi: str, en: str, *headers: str) -> Column:
     """Somebody's name, kept apart from the rows; what cannot be one is left out."""
     return Column(name, PersonName(on_unreadable=Severity.BLANK), vi, en, headers, personal=Personal.BASIC)
+
+
+CITIZEN_NUMBER_MISSING: Final = RowRule(
+    "citizen_number.missing",
+    "citizen_number",
+    Severity.WARN,
+    pl.col("text:citizen_number").is_null(),
+    Wording(
+        "{column}: bỏ trống; không đối soát được với dữ liệu dân cư.",
+        "{column}: empty; the person cannot be checked against the population database.",
+    ),
+    Wording("số định danh cá nhân 12 chữ số", "a personal identity number of 12 digits"),
+)
+"""Whoever has no number stays in the register, and the supplier is told."""
+
+
+def birth_column() -> Column:
+    """Somebody's day of birth, kept apart from the rows, in which only its precision stands."""
+    return Column(
+        "born_on",
+        PartialDay(on_unreadable=Severity.BLANK),
+        "Ngày sinh",
+        "Born on",
+        ("Ngày sinh", "Ngày, tháng, năm sinh"),
+        personal=Personal.BASIC,
+    )
+
+
+BIRTH_PRECISION: Final = precision_of("born_on", "Độ chính xác của ngày sinh", "How precise the day of birth is")
+"""How much is known of the day of birth."""
+
+COMMUNE_WITHIN_DISTRICT: Final = (
+    Column("district_name", Text(), "Huyện/Thành phố", "District", ("Huyện/Thành phố",), must_exist=True),
+    Column(
+        "unit_name", Text(), "Xã/Phường/Thị trấn", "Commune", ("Xã/Phường/Thị trấn",), required=True, must_exist=True
+    ),
+)
+"""The commune a row is about, by its name and that of its district."""
+
+
+def sex_column() -> Column:
+    """Somebody's sex; what is neither is left out."""
+    return Column(
+        "sex",
+        CodeList(
+            codes={"Nam": "male", "Nữ": "female"},
+            vi="Nam hoặc Nữ",
+            en="Nam (male) or Nữ (female)",
+            on_unreadable=Severity.BLANK,
+        ),
+        "Giới tính",
+        "Sex",
+        ("Giới tính",),
+    )
 
 
 def commune_column(vi: str, en: str, *headers: str) -> Column:
@@ -108,6 +166,17 @@ def birth_against_number(born_on: str, of_whom: pl.Expr | None = None) -> RowRul
         Wording("năm sinh khớp với số định danh", "the year of birth that the personal number tells"),
     )
 
+
+AMOUNT_PAID: Final = Column(
+    "amount_vnd",
+    Amount(decimals=0, unit_vi="số tiền (đồng)", unit_en="an amount in VND"),
+    "Số tiền (đồng)",
+    "Amount (VND)",
+    ("Số tiền (đồng)", "Số tiền"),
+    required=True,
+    must_exist=True,
+)
+"""What was paid, in whole VND."""
 
 COMMUNE_BY_NAME: Final = Derived(
     "unit_code",

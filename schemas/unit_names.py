@@ -225,8 +225,16 @@ def gazetteer(on: date) -> Gazetteer:
     is_over = (pl.col("valid_to") <= on).fill_null(value=False)
     is_commune = pl.col("level") == "commune"
     # A former commune is looked for within the districts and the province of its time, most of which are former too.
-    former = pl.concat([units.filter(~is_commune), _renamed(units.filter(is_commune & is_over), on)])
+    ended = pl.concat([_before_2020(), units.filter(is_commune & is_over)], how="diagonal")
+    former = pl.concat([units.filter(~is_commune), _renamed(ended, on)], how="diagonal")
     return Gazetteer(units.filter(~is_over), former)
+
+
+def _before_2020() -> pl.DataFrame:
+    """Communes older than the versions of units, under the code of the one that took them in and as if it had ended then."""
+    return tables.former_commune().select(
+        "unit_type", "name", "parent_code", unit_code="successor_code", valid_to="ended_on"
+    )
 
 
 def _renamed(communes: pl.DataFrame, on: date) -> pl.DataFrame:

@@ -280,7 +280,9 @@ def _slots(extracts: Iterable[Extract], as_of: datetime | None) -> pl.DataFrame:
         for extract in extracts
         if as_of is not None
         for period in periods.between(
-            periods.span(extract.owed_from).first_on, as_of.date() + timedelta(days=92), extract.cadence
+            periods.span(extract.owed_from).first_on,
+            as_of.date() + timedelta(days=periods.LONGEST_DAYS),
+            extract.cadence,
         )
         if periods.span(period).first_on <= as_of.date()
         for supplier in extract.suppliers

@@ -50,6 +50,9 @@ EXTRACT_OF: Mapping[str, str] = {
     "core.fact_dossier_step": "dossier_step",
     "core.fact_dossier_payment": "dossier_payment",
     "core.fact_dossier_digitisation": "dossier_digitisation",
+    "core.fact_official_requirement": "digital_infrastructure",
+    "core.fact_welfare_payment": "welfare_payment",
+    "core.fact_pupil": "pupil",
     "core.dim_service": "procedure_catalogue",
 }
 """Tables whose rows stand in a file."""

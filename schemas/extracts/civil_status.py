@@ -2,17 +2,19 @@
 
 import polars as pl
 
-from schemas.column_types import CodeList, Day, PartialDay, Pattern, Text
+from schemas.column_types import CodeList, Day, PartialDay, Pattern
 from schemas.contract import Column, Extract, RowRule, Semantics, Sheet, UnitByName, precision_of
 from schemas.periods import Cadence
 from schemas.rules import Severity, Wording
 from schemas.shared_columns import (
     COMMUNE_BY_NAME,
+    COMMUNE_WITHIN_DISTRICT,
     OLD_CARD_ENDED,
     birth_against_number,
     citizen_number,
     person_name,
     sex_against_number,
+    sex_column,
 )
 
 CIVIL_STATUS = Extract(
@@ -64,28 +66,8 @@ CIVIL_STATUS = Extract(
         ),
         person_name("full_name", "Họ và tên", "Full name", "Họ và tên"),
         citizen_number("Số định danh", "Personal number", "Số định danh", "Số giấy tờ"),
-        Column(
-            "sex",
-            CodeList(
-                codes={"Nam": "male", "Nữ": "female"},
-                vi="Nam hoặc Nữ",
-                en="Nam (male) or Nữ (female)",
-                on_unreadable=Severity.BLANK,
-            ),
-            "Giới tính",
-            "Sex",
-            ("Giới tính",),
-        ),
-        Column("district_name", Text(), "Huyện/Thành phố", "District", ("Huyện/Thành phố",), must_exist=True),
-        Column(
-            "unit_name",
-            Text(),
-            "Xã/Phường/Thị trấn",
-            "Commune",
-            ("Xã/Phường/Thị trấn",),
-            required=True,
-            must_exist=True,
-        ),
+        sex_column(),
+        *COMMUNE_WITHIN_DISTRICT,
         Column(
             "event_on",
             PartialDay(has_serials=False),

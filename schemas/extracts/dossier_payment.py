@@ -2,11 +2,11 @@
 
 import polars as pl
 
-from schemas.column_types import Amount, CodeList, Day, Pattern, YesNo
+from schemas.column_types import CodeList, Day, Pattern, YesNo
 from schemas.contract import Column, Extract, RowRule, Semantics, Sheet
 from schemas.periods import Cadence
 from schemas.rules import Severity, Wording
-from schemas.shared_columns import dossier_column
+from schemas.shared_columns import AMOUNT_PAID, dossier_column
 
 DOSSIER_PAYMENT = Extract(
     name="dossier_payment",
@@ -51,15 +51,7 @@ DOSSIER_PAYMENT = Extract(
             required=True,
             must_exist=True,
         ),
-        Column(
-            "amount_vnd",
-            Amount(decimals=0, unit_vi="số tiền (đồng)", unit_en="an amount in VND"),
-            "Số tiền (đồng)",
-            "Amount (VND)",
-            ("Số tiền (đồng)", "Số tiền"),
-            required=True,
-            must_exist=True,
-        ),
+        AMOUNT_PAID,
         Column("is_exempt", YesNo(), "Miễn, giảm", "Exempt", ("Miễn, giảm", "Miễn giảm")),
         Column(
             "channel_code",

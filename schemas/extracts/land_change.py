@@ -1,9 +1,16 @@
 """Changes in the land register, a monthly list with communes by name."""
 
-from schemas.column_types import Amount, CodeList, Day, Pattern, Text
+from schemas.column_types import Amount, CodeList, Day, Pattern
 from schemas.contract import Column, Extract, Semantics, Sheet, UnitByName
 from schemas.periods import Cadence
-from schemas.shared_columns import COMMUNE_BY_NAME, OLD_CARD_ENDED, citizen_number, not_after_period, person_name
+from schemas.shared_columns import (
+    COMMUNE_BY_NAME,
+    COMMUNE_WITHIN_DISTRICT,
+    OLD_CARD_ENDED,
+    citizen_number,
+    not_after_period,
+    person_name,
+)
 
 _KINDS = {
     "Chuyển nhượng": "transfer",
@@ -44,16 +51,7 @@ LAND_CHANGE = Extract(
             required=True,
             must_exist=True,
         ),
-        Column("district_name", Text(), "Huyện/Thành phố", "District", ("Huyện/Thành phố",), must_exist=True),
-        Column(
-            "unit_name",
-            Text(),
-            "Xã/Phường/Thị trấn",
-            "Commune",
-            ("Xã/Phường/Thị trấn",),
-            required=True,
-            must_exist=True,
-        ),
+        *COMMUNE_WITHIN_DISTRICT,
         Column(
             "change_kind",
             CodeList(codes=_KINDS, vi="một trong: " + ", ".join(_KINDS), en="one of: " + ", ".join(_KINDS)),

@@ -44,6 +44,17 @@ _SCHEMAS: Final[Mapping[str, Mapping[str, type[pl.DataType]]]] = {
         "evidence": pl.String,
         "source": pl.String,
     },
+    "former_commune": {
+        "unit_type": pl.String,
+        "name": pl.String,
+        "parent_code": pl.String,
+        "successor_code": pl.String,
+        "successor_valid_from": pl.Date,
+        "ended_on": pl.Date,
+        "legal_act": pl.String,
+        "basis": pl.String,
+        "source": pl.String,
+    },
     "agency": {
         "agency_code": pl.String,
         "agency_code_old": pl.String,
@@ -142,6 +153,14 @@ def unit_succession() -> pl.DataFrame:
     return _load("unit_succession")
 
 
+def former_commune() -> pl.DataFrame:
+    """Names of communes that ended before the unit versions begin, and the commune that took each in; not all of them.
+
+    Key (parent_code, name): within their district.
+    """
+    return _load("former_commune")
+
+
 def agency() -> pl.DataFrame:
     """Agencies by canonical code (province first, ``H54.31.12``) with the older order beside it; validity half-open."""
     return _load("agency")
@@ -183,6 +202,7 @@ ALL: Final[Mapping[str, Callable[[], pl.DataFrame]]] = MappingProxyType(
         for loader in (
             administrative_unit,
             unit_succession,
+            former_commune,
             agency,
             agency_succession,
             essential_service,

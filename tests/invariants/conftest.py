@@ -21,7 +21,7 @@ _DEFECTS = {
     "one_stop_dossier": ("resent_a_b_a", "truncated", "missing_column", "rows_missing"),
     "identity_issuance": ("resent_unchanged", "wrong_header"),
     "work_file_processing": ("resent_a_b_a", "total_wrong", "late"),
-    "digital_infrastructure": ("extra_column",),
+    "digital_infrastructure": ("extra_column", "wrong_header"),
     "essential_service_report": ("rows_spoilt",),
     "target_response": ("rows_spoilt",),
     "shared_database": ("rows_spoilt",),
@@ -34,6 +34,8 @@ _DEFECTS = {
     "insurance_participant": ("rows_spoilt",),
     "land_change": ("rows_spoilt",),
     "civil_status": ("rows_spoilt",),
+    "welfare_payment": ("rows_spoilt", "missing_column"),
+    "pupil": ("rows_spoilt",),
     "population_check_result": ("rows_spoilt", "extra_column"),
 }
 _PLAIN_DAYS = ("2023-01-03", "2023-01-04", "2023-01-05", "2023-01-09")

@@ -46,8 +46,17 @@ _KEY = {
     "core.fact_dossier_step": ("dossier_step", ["dossier_code", "step_no"]),
     "core.fact_dossier_payment": ("dossier_payment", ["payment_no"]),
     "core.fact_dossier_digitisation": ("dossier_digitisation", ["dossier_code", "paper_no"]),
+    "core.fact_welfare_payment": ("welfare_payment", ["beneficiary_token", "period"]),
+    "core.fact_pupil": ("pupil", ["pupil_token", "period"]),
     "core.fact_digital_infrastructure": ("digital_infrastructure", ["unit_code", "measure_code", "period"]),
+    "core.fact_official_requirement": ("digital_infrastructure", ["unit_code", "measure_code", "period"]),
 }
+_OF_OFFICIALS = pl.col("measure_code").str.starts_with("official_")
+_PART = {
+    "core.fact_digital_infrastructure": _OF_OFFICIALS.not_(),
+    "core.fact_official_requirement": _OF_OFFICIALS,
+}
+"""Facts that share an extract: which of its rows are theirs."""
 
 
 @dataclass(frozen=True)
@@ -182,6 +191,7 @@ def test_every_accepted_row_is_in_the_fact_older_or_set_aside_by_the_release(jud
         )
         for delivery_id, (number, sending) in counted.items()
     )
+    accepted = accepted.filter(_PART.get(fact, True))
     with duckdb.connect(f"{judged.home.releases}/current/restricted.duckdb", read_only=True) as con:
         shown = con.sql(f"SELECT source_delivery_id AS delivery_id, source_sheet, source_row FROM {fact}").pl()
         set_aside = con.sql(

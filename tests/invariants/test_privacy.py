@@ -66,7 +66,7 @@ _CLEAN: dict[str, object] = {
 }
 FREE_TEXT = frozenset({"procedure_name", "field_code", "submission_place", "agency_name"})
 """What a supplier writes there is kept as text: in the ledger and the restricted edition, never beyond them."""
-_SHEETS = {"identity_issuance", "work_file_processing", "digital_infrastructure"}
+_SHEETS = {"identity_issuance", "work_file_processing", "digital_infrastructure", "welfare_payment", "pupil"}
 _CHECKED = (DAY, "2023-05-18")
 _PRIVATE_FILES = ("identifiers", "quarantined", "extra")
 _PASSPHRASE = "a passphrase that nobody would guess"

@@ -14,6 +14,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from pipelines.cli import app
+from samples.shares import LARGEST
+from schemas.extracts import all_extracts
 from tests.pipelines.conftest import UNTIL, Landing, Ran, record
 from warehouse.locking import writing
 from warehouse.publishing import current_id, list_releases
@@ -62,11 +64,14 @@ def test_each_command_explains_itself_in_both_languages(command: str) -> None:
     assert " / " in result.output
 
 
-def test_simulate_writes_a_landing_folder_and_says_it_is_simulated(tmp_path: Path) -> None:
-    result = warehouse("simulate", "--scale", "0.002", "--seed", "3", "--out", str(tmp_path))
+def test_simulate_writes_a_landing_folder_and_says_it_is_simulated_and_of_what_only_a_part(tmp_path: Path) -> None:
+    result = warehouse("simulate", "--scale", "0.002", "--seed", "3", "--all-extracts", "--out", str(tmp_path))
     assert result.exit_code == 0, result.output
     assert "SIMULATED" in result.output
-    assert (tmp_path / "landing" / "one_stop_dossier").is_dir()
+    for extract in (all_extracts()[name] for name in LARGEST):
+        assert extract.vi in result.output
+        assert extract.en in result.output
+    assert len(list((tmp_path / "landing").iterdir())) == 20
     assert (tmp_path / "truth").is_dir()
 
 

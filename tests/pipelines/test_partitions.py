@@ -29,6 +29,8 @@ PERIODS = {
     "insurance_participant": "2023-05",
     "land_change": "2023-05",
     "civil_status": "2023-05",
+    "welfare_payment": "2023-05",
+    "pupil": "2023-T1",
 }
 
 

@@ -144,6 +144,8 @@ def test_the_fourth_quarter_gives_the_reported_shares(year: Year) -> None:
     assert shares["fibre_communes"] == (260, 260)
     assert shares["shared_databases"][0] == shares["shared_databases"][1]
     assert shares["accounts_15plus"][0] * 10 == shares["accounts_15plus"][1] * 7
+    assert shares["official_chip_card"][0] == shares["official_chip_card"][1]
+    assert shares["official_portal_account"][0] < shares["official_portal_account"][1]
     assert 0.54 < shares["fibre_households"][0] / shares["fibre_households"][1] < 0.55
 
 

@@ -44,6 +44,7 @@ def test_every_row_of_every_table_names_its_source(name: str) -> None:
     [
         ("administrative_unit", ["unit_code", "valid_from"]),
         ("unit_succession", ["old_code", "old_valid_from", "new_code", "effective_on"]),
+        ("former_commune", ["parent_code", "name"]),
         ("agency", ["agency_code"]),
         ("agency", ["agency_code_old"]),
         ("agency_succession", ["old_code", "new_code", "effective_on"]),
@@ -195,7 +196,7 @@ def test_every_commune_of_2024_reaches_exactly_one_of_the_65() -> None:
 def test_agencies_of_january_2024() -> None:
     current = in_force(tables.agency(), date(2024, 1, 31))
     assert dict(current.group_by("level").len().iter_rows()) == {"province": 24, "district": 8, "commune": 260}
-    suppliers = {"VPUB", "CATB", "STTTT", "NHNN"}
+    suppliers = {"VPUB", "CATB", "STTTT", "NHNN", "SNV", "SLDTBXH", "SGDDT"}
     assert suppliers <= set(current["short_code"].drop_nulls())
     assert current.filter(pl.col("agency_code") == "H54.53")["short_code"].item() == "TTPVHCC"
 

@@ -91,7 +91,8 @@ def test_a_district_behind_a_comma_counts(on: date) -> None:
 def test_a_commune_is_found_in_its_own_district_only() -> None:
     on = DAYS[0]
     communes = communes_on(on)
-    own = set(communes.select("name", "district").iter_rows())
+    before_2020 = tables.former_commune().join(communes.select("parent_code", "district").unique(), on="parent_code")
+    own = {*communes.select("name", "district").iter_rows(), *before_2020.select("name", "district").iter_rows()}
     for name in communes["name"]:
         for district in communes["district"].unique():
             assert bool(gazetteer(on).find(name, district)) == ((name, district) in own)
@@ -130,6 +131,11 @@ def test_a_word_cut_to_its_first_letter_is_understood_where_one_unit_fits() -> N
         ("Xã Quỳnh Bảo", "Huyện Vũ Thư", DAYS[1], None),
         ("Quynh Tho, Quynh Phu, Thai Binh", None, DAYS[2], "12511"),
         ("Xã An Ninh", None, DAYS[2], None),
+        # Named so until 2020.
+        ("Xã Đông Hải", "Huyện Tiền Hải", DAYS[0], "12976"),
+        ("X. Tây Sơn", "H. Tiền Hải", DAYS[0], "12970"),
+        ("Xã Hoa Lư", None, DAYS[0], "12763"),
+        ("Xã Hoa Lư", "Huyện Thái Thụy", DAYS[0], None),
     ],
 )
 def test_a_former_commune_is_the_one_that_took_it_in(
@@ -146,6 +152,17 @@ def test_every_former_commune_leads_where_the_succession_says() -> None:
     follows = dict(steps.select("old_code", "new_code").iter_rows())
     for code, name, district in communes_on(DAYS[1]).select("unit_code", "full_name", "district").iter_rows():
         assert gazetteer(on).find(name, district) == {follows[code]}
+
+
+def test_communes_from_before_2020_lead_to_one_that_was_there_then_and_on_to_what_became_of_it() -> None:
+    steps = tables.unit_succession().filter(pl.col("old_valid_from") == date(2020, 3, 1))
+    follows = dict(steps.select("old_code", "new_code").iter_rows())
+    then = dict(communes_on(date(2020, 3, 1)).select("unit_code", "parent_code").iter_rows())
+    districts = dict(communes_on(DAYS[0]).select("parent_code", "district").unique().iter_rows())
+    for name, parent, successor in tables.former_commune().select("name", "parent_code", "successor_code").iter_rows():
+        assert then[successor] == parent
+        assert gazetteer(DAYS[0]).find(f"Xã {name}", districts[parent]) == {successor}
+        assert gazetteer(DAYS[2]).find(f"Xã {name}", districts[parent]) == {follows[successor]}
 
 
 def test_exact_names_need_no_variant_and_are_the_only_ones_without_leave() -> None:

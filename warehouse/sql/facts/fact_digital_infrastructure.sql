@@ -33,6 +33,7 @@ JOIN core.dim_administrative_unit AS unit
     ON unit.unit_code = report.unit_code
     AND unit.valid_from <= report.period_last_on
     AND coalesce(unit.valid_to, DATE '9999-12-31') > report.period_last_on
+WHERE NOT starts_with(report.measure_code, 'official_')
 QUALIFY row_number() OVER (
     PARTITION BY report.unit_code, report.measure_code, report.period
     ORDER BY report.delivery_no DESC, report.source_sheet DESC, report.source_row DESC

@@ -13,7 +13,24 @@ WITH ledger_rows AS (
     SELECT extract, delivery_id, count(*) AS rows FROM ledger.accepted_row GROUP BY extract, delivery_id
 ),
 set_aside AS (
-    SELECT DISTINCT extract, delivery_id, source_sheet, source_row FROM stage.release_finding
+    SELECT DISTINCT finding.extract, finding.delivery_id, finding.source_sheet, finding.source_row
+    FROM stage.release_finding AS finding
+    JOIN ledger.rule AS rule
+        ON rule.rule_set_id = 'release'
+        AND rule.extract = finding.extract
+        AND rule.rule_code = finding.rule_code
+        AND rule.severity = 'quarantine'
+),
+-- An extract that feeds two facts: how many of its rows are for each.
+share_of_extract AS (
+    SELECT
+        CASE
+            WHEN starts_with(measure_code, 'official_') THEN 'core.fact_official_requirement'
+            ELSE 'core.fact_digital_infrastructure'
+        END AS name,
+        count(*) AS rows
+    FROM ledger.digital_infrastructure
+    GROUP BY ALL
 ),
 fact AS (
     SELECT
@@ -44,7 +61,21 @@ fact AS (
         'core.fact_digital_infrastructure',
         'digital_infrastructure',
         (SELECT count(*) FROM core.fact_digital_infrastructure),
-        (SELECT count(*) - count(DISTINCT (unit_code, measure_code, period)) FROM ledger.digital_infrastructure)
+        (
+            SELECT count(*) - count(DISTINCT (unit_code, measure_code, period))
+            FROM ledger.digital_infrastructure
+            WHERE NOT starts_with(measure_code, 'official_')
+        )
+    UNION ALL
+    SELECT
+        'core.fact_official_requirement',
+        'digital_infrastructure',
+        (SELECT count(*) FROM core.fact_official_requirement),
+        (
+            SELECT count(*) - count(DISTINCT (unit_code, measure_code, period))
+            FROM stage.official_requirement_record
+            WHERE is_counting
+        )
     UNION ALL
     SELECT
         'core.fact_essential_service_report',
@@ -159,6 +190,18 @@ fact AS (
         'dossier_digitisation',
         (SELECT count(*) FROM core.fact_dossier_digitisation),
         (SELECT count(*) - count(DISTINCT (dossier_code, paper_no)) FROM ledger.dossier_digitisation)
+    UNION ALL
+    SELECT
+        'core.fact_welfare_payment',
+        'welfare_payment',
+        (SELECT count(*) FROM core.fact_welfare_payment),
+        (SELECT count(*) - count(DISTINCT (beneficiary_token, period)) FROM ledger.welfare_payment)
+    UNION ALL
+    SELECT
+        'core.fact_pupil',
+        'pupil',
+        (SELECT count(*) FROM core.fact_pupil),
+        (SELECT count(*) - count(DISTINCT (pupil_token, period)) FROM ledger.pupil)
 ),
 side AS (
     SELECT
@@ -194,7 +237,11 @@ side AS (
         'fact',
         fact.name,
         'accepted at the gate = in the fact + older states + quarantined in the release',
-        coalesce((SELECT sum(rows)::BIGINT FROM ledger_rows WHERE ledger_rows.extract = fact.extract), 0),
+        CASE
+            WHEN fact.extract = 'digital_infrastructure'
+                THEN coalesce((SELECT rows FROM share_of_extract WHERE share_of_extract.name = fact.name), 0)
+            ELSE coalesce((SELECT sum(rows)::BIGINT FROM ledger_rows WHERE ledger_rows.extract = fact.extract), 0)
+        END,
         fact.shown + fact.older + (
             SELECT count(*)
             FROM set_aside

@@ -22,3 +22,7 @@ UNION ALL
 SELECT extract, delivery_id, source_sheet, source_row, column_name, rule_code, found FROM stage.insurance_participant_finding
 UNION ALL
 SELECT extract, delivery_id, source_sheet, source_row, column_name, rule_code, found FROM stage.dossier_step_finding
+UNION ALL
+SELECT extract, delivery_id, source_sheet, source_row, column_name, rule_code, found FROM stage.welfare_payment_finding
+UNION ALL
+SELECT extract, delivery_id, source_sheet, source_row, column_name, rule_code, found FROM stage.official_requirement_finding

@@ -1,0 +1,1 @@
+"""Extracts owed by Education and Training (SGDDT)."""

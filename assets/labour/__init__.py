@@ -1,0 +1,1 @@
+"""Extracts owed by Labour, Invalids and Social Affairs (SLDTBXH)."""

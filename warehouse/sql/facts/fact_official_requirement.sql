@@ -1,0 +1,44 @@
+-- name core.fact_official_requirement
+-- grain một đơn vị hành chính × một yêu cầu × một quý | administrative unit × requirement × quarter
+-- purpose “Ba yêu cầu” với cán bộ, công chức: thẻ căn cước gắn chip, tài khoản định danh điện tử, tài khoản dịch vụ công quốc gia | The three requirements of officials: chip card, electronic identity account, account of the national public service portal
+-- clearance open
+-- key unit_code, measure_code, period
+-- column unit_key | Đơn vị hành chính (phiên bản có hiệu lực cuối quý) | Administrative unit, the version valid at the quarter's end
+-- column unit_code | Mã đơn vị hành chính; cán bộ của chính cấp đó, không gồm cấp dưới | Unit code; officials of that level itself, those below not included
+-- column measure_code | Yêu cầu: official_chip_card, official_eid_account, official_portal_account | Requirement: official_chip_card, official_eid_account, official_portal_account
+-- column period | Quý | Quarter
+-- column quarter_first_on | Ngày đầu quý | First day of the quarter
+-- column quarter_last_on | Ngày cuối quý | Last day of the quarter
+-- column numerator | Số cán bộ, công chức đạt yêu cầu | Officials who meet the requirement
+-- column denominator | Số cán bộ, công chức | Officials
+-- column is_same_denominator | Mẫu số giống các yêu cầu khác của đơn vị trong quý | Whether the denominator is that of the unit's other requirements in the quarter
+-- column source_delivery_id | Lần gửi | Delivery
+-- column source_sheet | Trang tính | Sheet
+-- column source_row | Dòng trong tệp | Row in the file
+WITH latest AS (
+    SELECT *
+    FROM stage.official_requirement_record
+    WHERE is_counting
+    QUALIFY row_number() OVER (
+        PARTITION BY unit_code, measure_code, period
+        ORDER BY delivery_no DESC, source_sheet DESC, source_row DESC
+    ) = 1
+)
+SELECT
+    unit.unit_key,
+    report.unit_code,
+    report.measure_code,
+    report.period,
+    report.period_first_on AS quarter_first_on,
+    report.period_last_on AS quarter_last_on,
+    report.numerator,
+    report.denominator,
+    report.is_same_denominator,
+    report.delivery_id AS source_delivery_id,
+    report.source_sheet,
+    report.source_row
+FROM latest AS report
+JOIN core.dim_administrative_unit AS unit
+    ON unit.unit_code = report.unit_code
+    AND unit.valid_from <= report.period_last_on
+    AND coalesce(unit.valid_to, DATE '9999-12-31') > report.period_last_on
