@@ -40,6 +40,7 @@ CADENCE: Final[Mapping[Cadence, Wording]] = {
     Cadence.WEEKLY: Wording("hằng tuần", "weekly"),
     Cadence.MONTHLY: Wording("hằng tháng", "monthly"),
     Cadence.QUARTERLY: Wording("hằng quý", "quarterly"),
+    Cadence.TERMLY: Wording("mỗi học kỳ", "every school term"),
     Cadence.ON_CHANGE: Wording("khi có thay đổi", "on change"),
 }
 
@@ -138,6 +139,8 @@ def _titled(extract: Extract) -> Iterator[tuple[Column, str]]:
 def _write_lists(book: Workbook, styles: _Styles, fields: Sequence[_Field]) -> Mapping[str, str]:
     """The sheet of choices, two or three columns each; the name of each range by the column that uses it."""
     sheet = book.add_worksheet(LISTS)
+    # Its headings are titles of the form: seen, it would be taken for a second table that lacks the other columns.
+    sheet.hide()
     names: dict[str, str] = {}
     at = 0
     for field in fields:

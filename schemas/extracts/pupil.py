@@ -39,8 +39,8 @@ PUPIL = Extract(
             "pupil_no",
             Pattern(
                 pattern=r"^34\d{8}$",
-                vi="mã học sinh gồm 10 chữ số, bắt đầu bằng 34",
-                en="a pupil's number of 10 digits that begins with 34",
+                vi="mã học sinh gồm 10 chữ số, bắt đầu bằng 34, như 3400000001",
+                en="a pupil's number of 10 digits that begins with 34, such as 3400000001",
                 is_shown=False,
             ),
             "Mã học sinh",
@@ -58,7 +58,11 @@ PUPIL = Extract(
         *COMMUNE_WITHIN_DISTRICT,
         Column(
             "school_code",
-            Pattern(pattern=r"^34\d{6}$", vi="mã trường gồm 8 chữ số", en="a school's code of 8 digits"),
+            Pattern(
+                pattern=r"^34\d{6}$",
+                vi="mã trường gồm 8 chữ số, như 34000001",
+                en="a school's code of 8 digits, such as 34000001",
+            ),
             "Mã trường",
             "School code",
             ("Mã trường",),

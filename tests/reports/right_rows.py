@@ -37,7 +37,10 @@ def written(home: Home, receipt: Receipt, name: str) -> pl.DataFrame:
     return pl.read_parquet(str(file)) if file.exists() else pl.DataFrame(schema={"source_row": pl.Int64})
 
 
-def as_typed(column_type: ColumnType, value: Any) -> Any:
+_PARTIAL_FORMS = {"day": "%d/%m/%Y", "month": "tháng %m/%Y", "year": "năm %Y"}
+
+
+def as_typed(column_type: ColumnType, value: Any, precision: str | None) -> Any:
     """A value as a clerk types it into a cell: numbers and days as such, a choice by the word that is offered."""
     if value is None or isinstance(column_type, WholeNumber | Day | Moment | Amount):
         return value
@@ -48,7 +51,7 @@ def as_typed(column_type: ColumnType, value: Any) -> Any:
     if isinstance(column_type, Share):
         return f"{value * 100:.10g}%".replace(".", ",")
     if isinstance(column_type, PartialDay):
-        return value.strftime("%d/%m/%Y")
+        return value.strftime(_PARTIAL_FORMS[precision or "day"])
     return value
 
 
@@ -62,7 +65,10 @@ def right_rows(home: Home, extract: Extract) -> tuple[pl.DataFrame, list[dict[st
     if identifiers.width > 1:
         known = accepted.join(identifiers.drop("delivery_id", "source_sheet"), on="source_row", how="left")
     rows = [
-        {column.name: as_typed(column.type, row.get(column.name)) for column in extract.columns}
+        {
+            column.name: as_typed(column.type, row.get(column.name), row.get(f"{column.name}_precision"))
+            for column in extract.columns
+        }
         for row in known.iter_rows(named=True)
     ]
     return accepted, rows
