@@ -23,7 +23,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 release_app = typer.Typer(
-    help="Các bản phát hành: liệt kê, đối chiếu, quay lại. / Releases: list, verify, roll back.", no_args_is_help=True
+    help="Các bản phát hành: liệt kê, so sánh, duyệt, quay lại. / Releases: list, compare, decide, verify, roll back.",
+    no_args_is_help=True,
 )
 app.add_typer(release_app, name="release")
 
@@ -266,6 +267,45 @@ def rollback_command(
     from pipelines.release_command import roll_back
 
     raise typer.Exit(roll_back(home, release_id))
+
+
+ReleaseArgument = Annotated[str, typer.Argument(help="Mã bản phát hành. / The release.")]
+ByOption = Annotated[str, typer.Option("--by", help="Ai quyết định. / Who decides, by name.")]
+ReasonOption = Annotated[str, typer.Option("--reason", help="Vì sao; giữ mãi. / Why; kept for ever.")]
+
+
+@release_app.command("diff")
+def diff_command(
+    older: Annotated[str | None, typer.Argument(help="Mặc định: bản ngay trước. / Default: the one before.")] = None,
+    newer: Annotated[
+        str | None,
+        typer.Argument(
+            help="Mặc định: bản chờ duyệt, nếu không bản hiện hành. / Default: the held one, else the current."
+        ),
+    ] = None,
+    home: HomeOption = None,
+    form: Annotated[Form, typer.Option("--format", help="Cách in. / How rows are printed.")] = Form.TABLE,
+) -> None:
+    """So hai bản: dòng thêm, mất, đổi của từng bảng, số liệu đổi. / Compare two releases: rows per table, figures moved."""
+    from pipelines.release_command import show_difference
+
+    raise typer.Exit(show_difference(home, older, newer, form.value))
+
+
+@release_app.command("approve")
+def approve_command(release_id: ReleaseArgument, by: ByOption, reason: ReasonOption, home: HomeOption = None) -> None:
+    """Duyệt bản đang chờ và phát hành. / Approve the release that is held, and publish it."""
+    from pipelines.release_command import approve
+
+    raise typer.Exit(approve(home, release_id, by, reason))
+
+
+@release_app.command("reject")
+def reject_command(release_id: ReleaseArgument, by: ByOption, reason: ReasonOption, home: HomeOption = None) -> None:
+    """Bác một bản: không dựng lại từ cùng đầu vào. / Reject a release: it is not built again from the same inputs."""
+    from pipelines.release_command import reject
+
+    raise typer.Exit(reject(home, release_id, by, reason))
 
 
 def _check_selection(extract: str | None, period: str | None, until: str | None) -> None:

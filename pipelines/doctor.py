@@ -15,7 +15,7 @@ from pipelines.console import size_text
 from warehouse import keys
 from warehouse.intake import awaited_files, landed_files
 from warehouse.ledger import counting, read_sendings
-from warehouse.publishing import AUDITS_FILE, find_release, refused_build
+from warehouse.publishing import AUDITS_FILE, find_release, held_build, refused_build
 from warehouse.storage import Home
 
 LEAST_FREE_BYTES = 5_000_000_000
@@ -47,6 +47,7 @@ def examine(home: Home) -> list[Finding]:
         *_failed_nightly(home),
         _release(home),
         *_kept_back(home),
+        *_held(home),
         *_waiting(home),
         *_editions(home),
         _free_disk(home),
@@ -84,6 +85,12 @@ def _kept_back(home: Home) -> Iterator[Finding]:
     failed = ", ".join(f"{name}: {rows}" for name, rows in refused.record["audits"].items() if rows)
     hint = f"xem dòng sai / see the rows: {refused.folder / AUDITS_FILE}"
     yield Finding("Bản bị kiểm toán giữ lại / kept back by audits", failed, False, hint)
+
+
+def _held(home: Home) -> Iterator[Finding]:
+    if (held := held_build(home)) is not None:
+        hint = f"warehouse release diff; warehouse release approve | reject {held.release_id} --by … --reason …"
+        yield Finding("Bản chờ người duyệt / waits for a decision", held.release_id, False, hint)
 
 
 def _waiting(home: Home) -> Iterator[Finding]:

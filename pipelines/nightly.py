@@ -25,7 +25,7 @@ from warehouse.intake import record_sendings
 from warehouse.judging import judge_pending
 from warehouse.ledger import Receipt, Sending
 from warehouse.locking import writing
-from warehouse.release import build_release
+from warehouse.release import ReleaseOutcome, build_release
 from warehouse.storage import Home
 
 LOCAL_TIME = ZoneInfo(TIMEZONE)
@@ -86,11 +86,17 @@ def take_in_and_publish(
         outcome = building.result()
     watcher.released(outcome)
     if not outcome.is_new:
-        context.log.info(f"nothing new since release {outcome.release_id}")
+        context.log.info(f"nothing new since release {outcome.release_id}, {_standing(outcome)}")
         return
     tell(context, release_events(outcome))
     stop_if_unpublished(outcome)
     yield dg.Output(None, "new_release")
+
+
+def _standing(outcome: ReleaseOutcome) -> str:
+    if outcome.is_rejected:
+        return "which was rejected"
+    return "which waits for a person" if outcome.is_held else "which is the current one"
 
 
 def _record_and_judge(context: dg.OpExecutionContext, config: Selection, home: Home, watcher: Watcher) -> _TakenIn:

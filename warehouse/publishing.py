@@ -1,6 +1,8 @@
 """Published releases on disk: the list, the pointer and its moves. Building one belongs in `release`.
 
 `releases/<id>/` is complete or absent: it is renamed into place. `releases/current` is a link that is replaced, never edited.
+A build that is kept back lies beside them under another name, where neither readers nor the list see it. The record of a
+release is in `records/` before the release can be seen.
 """
 
 from __future__ import annotations
@@ -17,12 +19,14 @@ from typing import Any
 
 from filelock import FileLock
 
-from warehouse.storage import Home
+from warehouse.storage import Home, put_bytes
 
 RECORD_FILE = "release.json"
 AUDITS_FILE = "failed_audits.json"
+DIFFERENCE_FILE = "diff.json"
 _BUILDING = ".building-"
 _REFUSED = ".refused-"
+_HELD = ".held-"
 _POINTER = "current"
 
 
@@ -130,11 +134,58 @@ def start_building(home: Home, release_id: str) -> Path:
 
 
 def publish(home: Home, building: Path, release_id: str) -> Path:
-    """Rename a finished build into place and move the pointer to it."""
+    """Keep the record of a finished build, rename it into place and move the pointer to it."""
+    _keep_record(home, building, release_id)
     published = releases_folder(home) / release_id
     building.rename(published)
     point_to(home, release_id)
     return published
+
+
+def hold(home: Home, building: Path, release_id: str) -> Path:
+    """Keep a finished build for a person to decide; it takes the place of the one held before, which had less in it."""
+    _keep_record(home, building, release_id)
+    held = releases_folder(home) / f"{_HELD}{release_id}"
+    drop_held(home)
+    building.rename(held)
+    return held
+
+
+def held_build(home: Home) -> PublishedRelease | None:
+    """The build that waits for a person to approve or reject it."""
+    for record in releases_folder(home).glob(f"{_HELD}*/{RECORD_FILE}"):
+        said = json.loads(record.read_text(encoding="utf-8"))
+        return PublishedRelease(said["release_id"], record.parent, said, is_current=False)
+    return None
+
+
+def drop_held(home: Home) -> None:
+    """Remove the build that is held; its record stays."""
+    for folder in releases_folder(home).glob(f"{_HELD}*"):
+        shutil.rmtree(folder)
+
+
+def stored_difference(home: Home, release_id: str) -> Mapping[str, Any] | None:
+    """What a release changed of the one before it, as written down when it was built; None for a first release."""
+    file = home.records / release_id / DIFFERENCE_FILE
+    return json.loads(file.read_bytes()) if file.exists() else None
+
+
+def kept_record(home: Home, release_id: str) -> Mapping[str, Any] | None:
+    """The record of a release that was published or held once, whether or not it is still there."""
+    file = home.records / release_id / RECORD_FILE
+    return json.loads(file.read_bytes()) if file.exists() else None
+
+
+def recorded_ids(home: Home) -> list[str]:
+    """The releases whose records are kept, removed ones too."""
+    return sorted(folder.name for folder in home.records.iterdir()) if home.records.exists() else []
+
+
+def _keep_record(home: Home, folder: Path, release_id: str) -> None:
+    for name in (DIFFERENCE_FILE, RECORD_FILE):
+        if (folder / name).exists():
+            put_bytes(home.records / release_id / name, (folder / name).read_bytes())
 
 
 def refused_build(home: Home) -> PublishedRelease | None:

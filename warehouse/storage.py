@@ -62,6 +62,16 @@ class Home:
         return self.root / "releases"
 
     @property
+    def records(self) -> UPath:
+        """What every published release was made of and what it changed; stays when the release itself is removed."""
+        return self.root / "records" / "releases"
+
+    @property
+    def decisions(self) -> UPath:
+        """What people decided about releases."""
+        return self.root / "records" / "decisions"
+
+    @property
     def site(self) -> UPath:
         """Pages for people."""
         return self.root / "site"
@@ -158,7 +168,7 @@ def sweep(home: Home) -> None:
             elif own.stat().st_mtime < dead_since:
                 own.rmdir()
     if home.is_local:
-        for folder in (home.ledger, home.archive, home.cache, home.site, home.returns):
+        for folder in (home.ledger, home.archive, home.cache, home.records, home.decisions, home.site, home.returns):
             for part in Path(str(folder)).rglob(f"{_PART}*"):
                 if part.stat().st_mtime < dead_since:
                     part.unlink(missing_ok=True)
