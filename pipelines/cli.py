@@ -217,30 +217,50 @@ def ui(
     open_ui(open_home(home), port)
 
 
+@app.command()
+def backup(
+    target: Annotated[str, typer.Argument(help="Thư mục hoặc URL (vd s3://…). / A folder or a URL such as s3://…")],
+    home: HomeOption = None,
+) -> None:
+    """Sao lưu, chỉ chép phần mới; không gồm khoá. / Back up what is new; the key is not in it."""
+    from pipelines.backup_command import back_up_to
+
+    raise typer.Exit(back_up_to(home, target))
+
+
+@app.command()
+def restore(
+    source: Annotated[str, typer.Argument(help="Nơi có bản sao lưu. / Where the backup is.")],
+    home: Annotated[Path, typer.Option(help="Thư mục kho mới, còn trống. / The new home, still empty.")],
+) -> None:
+    """Phục hồi vào một kho mới và kiểm tra từng tệp. / Restore into a new home and check every file."""
+    from pipelines.backup_command import restore_into
+
+    raise typer.Exit(restore_into(source, home))
+
+
+@app.command()
+def drill(
+    source: Annotated[str, typer.Argument(help="Nơi có bản sao lưu. / Where the backup is.")],
+    scratch: Annotated[
+        Path | None, typer.Option(help="Nơi dựng thử, xoá sau đó. / Where to try it; cleared away afterwards.")
+    ] = None,
+) -> None:
+    """Diễn tập phục hồi: dựng lại và so với bản gốc. / Try a backup out: restore, rebuild, compare with the original.
+
+    Mã thoát / exit code: 0 đạt / passed, 1 không đạt / failed, 2 không có bản sao lưu / no backup.
+    """
+    from pipelines.backup_command import drill_from
+
+    raise typer.Exit(drill_from(source, scratch))
+
+
 @release_app.command("list")
 def list_command(home: HomeOption = None) -> None:
-    """Các bản phát hành, mới nhất ở cuối. / Releases, the newest last."""
-    from pipelines.console import complain, show_rows
-    from warehouse.publishing import list_releases
-    from warehouse.storage import open_home
+    """Các bản phát hành, mới nhất ở cuối. / Releases, the newest last; removed, held and marked ones are told."""
+    from pipelines.release_command import list_all
 
-    releases = list_releases(open_home(home))
-    if not releases:
-        complain(NOTHING_PUBLISHED)
-        raise typer.Exit(2)
-    show_rows(
-        ["", "release", "built_at", "as_of"],
-        [
-            (
-                "→" if each.is_current else "",
-                each.release_id,
-                f"{each.built_at:%d/%m/%Y %H:%M}",
-                f"{each.as_of:%d/%m/%Y %H:%M}",
-            )
-            for each in releases
-        ],
-        Form.TABLE.value,
-    )
+    raise typer.Exit(list_all(home))
 
 
 @release_app.command("verify")
@@ -306,6 +326,43 @@ def reject_command(release_id: ReleaseArgument, by: ByOption, reason: ReasonOpti
     from pipelines.release_command import reject
 
     raise typer.Exit(reject(home, release_id, by, reason))
+
+
+@release_app.command("mark")
+def mark_command(
+    release_id: ReleaseArgument,
+    why: Annotated[str, typer.Option("--why", help="Vì sao phải giữ. / Why it must stay.")],
+    by: ByOption,
+    home: HomeOption = None,
+) -> None:
+    """Giữ một bản dù đã cũ. / Keep a release whatever its age."""
+    from pipelines.release_command import mark
+
+    raise typer.Exit(mark(home, release_id, by, why, is_kept=True))
+
+
+@release_app.command("unmark")
+def unmark_command(
+    release_id: ReleaseArgument,
+    why: Annotated[str, typer.Option("--why", help="Vì sao thôi giữ. / Why it need not stay.")],
+    by: ByOption,
+    home: HomeOption = None,
+) -> None:
+    """Thôi giữ một bản. / Keep a release no longer than others."""
+    from pipelines.release_command import mark
+
+    raise typer.Exit(mark(home, release_id, by, why, is_kept=False))
+
+
+@release_app.command("prune")
+def prune_command(
+    home: HomeOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ nói, không xoá. / Only say which.")] = False,
+) -> None:
+    """Xoá bản cũ: giữ 7 ngày, 4 tuần, 12 tháng, bản được giữ. / Remove old releases; 7 daily, 4 weekly, 12 monthly stay."""
+    from pipelines.release_command import prune
+
+    raise typer.Exit(prune(home, dry_run=dry_run))
 
 
 def _check_selection(extract: str | None, period: str | None, until: str | None) -> None:

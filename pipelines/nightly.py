@@ -26,6 +26,7 @@ from warehouse.judging import judge_pending
 from warehouse.ledger import Receipt, Sending
 from warehouse.locking import writing
 from warehouse.release import ReleaseOutcome, build_release
+from warehouse.retention import prune
 from warehouse.storage import Home
 
 LOCAL_TIME = ZoneInfo(TIMEZONE)
@@ -150,7 +151,9 @@ def _untold(instance: dg.DagsterInstance, state: LedgerState, name: str) -> set[
 def publish_reports(
     context: dg.OpExecutionContext, home: dg.ResourceParam[Home], watcher: dg.ResourceParam[Watcher]
 ) -> None:
-    """Write the pages, the dictionary and the departments' returns of the new release."""
+    """Remove releases that need not stay; write the pages, the dictionary and the departments' returns of the new one."""
+    for removed in prune(home):
+        context.log.info(f"removed release {removed.release_id}, {removed.size_bytes} bytes; its record stays")
     watcher.began("reports")
     written = write_reports(home)
     tell(context, report_events(written))

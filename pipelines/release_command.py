@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 
-from pipelines.console import complain, say, show_rows
-from warehouse.budget import overruns
-from warehouse.decisions import NamelessDecisionError
+from pipelines.console import complain, say, show_rows, size_text
+from warehouse.budget import Overrun, overruns
+from warehouse.decisions import NamelessDecisionError, is_approved, marked
 from warehouse.difference import Difference
-from warehouse.publishing import NoSuchReleaseError, current_id, list_releases, rollback
+from warehouse.publishing import (
+    NoSuchReleaseError,
+    current_id,
+    held_build,
+    kept_record,
+    list_releases,
+    recorded_ids,
+    rollback,
+)
 from warehouse.release import CurrentReleaseError, ReleaseOutcome, difference_between
 from warehouse.release import approve as approve_release
 from warehouse.release import reject as reject_release
 from warehouse.release import verify as verify_release
+from warehouse.retention import mark as mark_release
+from warehouse.retention import prune as prune_releases
 from warehouse.storage import Home, open_home
 
 _TO_DECIDE = (
@@ -26,6 +36,73 @@ _WHAT = {
     "changed": "dòng đổi / rows changed",
     "moved": "số liệu đổi / figures moved",
 }
+
+
+def list_all(path: str | None) -> int:
+    """Show every release that is there, is held, or was removed: 0, or 2 when there never was one."""
+    home = open_home(path)
+    releases, held, kept = list_releases(home), held_build(home), marked(home)
+    there = {release.release_id for release in releases} | ({held.release_id} if held else set())
+    removed = [each for each in recorded_ids(home) if each not in there]
+    if not releases and held is None:
+        complain("Chưa có bản phát hành nào; hãy chạy: warehouse run / Nothing is published yet; run: warehouse run")
+        return 2
+    rows = [
+        *((_gone(home, release_id), kept_record(home, release_id) or {}) for release_id in removed),
+        *((_MARKED if each.release_id in kept else "", each.record) for each in releases),
+        *((_HELD, each.record) for each in (held,) if each),
+    ]
+    current = current_id(home)
+    show_rows(
+        ["", "release", "built_at", "as_of", "state"],
+        [
+            (
+                "→" if record["release_id"] == current else "",
+                record["release_id"],
+                _moment(record["built_at"]),
+                _moment(record["as_of"]),
+                state,
+            )
+            for state, record in sorted(rows, key=lambda row: str(row[1]["built_at"]))
+        ],
+        "table",
+    )
+    return 0
+
+
+_MARKED = "giữ lại / marked"
+_HELD = "chờ duyệt / held"
+
+
+def _gone(home: Home, release_id: str) -> str:
+    """Why a release that has a record is not there."""
+    return "bị bác / rejected" if is_approved(home, release_id) is False else "đã xoá / pruned"
+
+
+def _moment(said: str | None) -> str:
+    return f"{datetime.fromisoformat(said):%d/%m/%Y %H:%M}" if said else "—"
+
+
+def mark(path: str | None, release_id: str, by: str, why: str, *, is_kept: bool) -> int:
+    """Keep a release whatever its age, or no longer: 0, or 2 when it is not there."""
+    try:
+        mark_release(open_home(path), release_id, by=by, reason=why, is_kept=is_kept)
+    except NoSuchReleaseError as missing:
+        return _no_such(missing)
+    except NamelessDecisionError:
+        return _nameless()
+    say(f"{'Giữ lại / Kept' if is_kept else 'Thôi giữ / No longer kept'}: {release_id}")
+    return 0
+
+
+def prune(path: str | None, *, dry_run: bool) -> int:
+    """Remove the releases that need not stay, or say which."""
+    removed = prune_releases(open_home(path), dry_run=dry_run)
+    for each in removed:
+        say(f"  {each.release_id}  {each.built_at:%d/%m/%Y %H:%M}  {size_text(each.size_bytes)}")
+    what = "sẽ xoá / to be removed" if dry_run else "đã xoá, hồ sơ còn lại / removed, records stay"
+    say(f"{what}: {len(removed)}, {size_text(sum(each.size_bytes for each in removed))}")
+    return 0
 
 
 def verify(path: str | None, release_id: str | None) -> int:
@@ -93,7 +170,7 @@ def say_overruns(outcome: ReleaseOutcome) -> None:
     complain(_TO_DECIDE.format(release_id=outcome.release_id))
 
 
-def _overrun_lines(over: Any) -> Iterator[str]:
+def _overrun_lines(over: Iterable[Overrun]) -> Iterator[str]:
     for each in over:
         yield (
             f"  {each.table}: {_WHAT[each.what]}: {each.found} trong / of {each.of}, cho phép / allowed {each.allowed}"

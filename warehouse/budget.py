@@ -19,7 +19,7 @@ CHANGED_ALWAYS_ALLOWED = 5_000
 """One corrected report may replace the whole of a small table, and a table is small in its first weeks: a province's night
 changes some 4,000 dossiers, a fifth of all there are after a week and half a hundredth after a year."""
 FIGURES_SHARE = 0.10
-FIGURES_ALWAYS_ALLOWED = 200
+FIGURES_ALWAYS_ALLOWED = 1_000
 """A late report of one department moves the figures of every commune that it counts."""
 _WATCHED = frozenset({"dimensions", "facts"})
 

@@ -100,12 +100,18 @@ class LedgerSlice:
         return hashlib.sha256(said.encode()).hexdigest()
 
 
-def take_slice(home: Home, *, until: datetime | None = None, recorded: Mapping[str, str] | None = None) -> LedgerSlice:
-    """The ledger under the rules of this code: what was received by `until`.
+def take_slice(
+    home: Home,
+    *,
+    until: datetime | None = None,
+    recorded: Mapping[str, str] | None = None,
+    rule_set_ids: Iterable[str] | None = None,
+) -> LedgerSlice:
+    """The ledger under some rule-sets, by default those of this code: what was received by `until`.
 
     `recorded` (sending id to status, as a release has written it down) repeats that release, whatever came in since.
     """
-    judged, receipts = counting(home, until)
+    judged, receipts = counting(home, until, rule_set_ids)
     pairs = [(sending, status) for sending, status in judged if recorded is None or sending.sending_id in recorded]
     rows = [
         {name: getattr(sending, name) for name in _SENDING}

@@ -135,7 +135,7 @@ def start_building(home: Home, release_id: str) -> Path:
 
 def publish(home: Home, building: Path, release_id: str) -> Path:
     """Keep the record of a finished build, rename it into place and move the pointer to it."""
-    _keep_record(home, building, release_id)
+    keep_record(home, building, release_id)
     published = releases_folder(home) / release_id
     building.rename(published)
     point_to(home, release_id)
@@ -144,7 +144,7 @@ def publish(home: Home, building: Path, release_id: str) -> Path:
 
 def hold(home: Home, building: Path, release_id: str) -> Path:
     """Keep a finished build for a person to decide; it takes the place of the one held before, which had less in it."""
-    _keep_record(home, building, release_id)
+    keep_record(home, building, release_id)
     held = releases_folder(home) / f"{_HELD}{release_id}"
     drop_held(home)
     building.rename(held)
@@ -182,7 +182,8 @@ def recorded_ids(home: Home) -> list[str]:
     return sorted(folder.name for folder in home.records.iterdir()) if home.records.exists() else []
 
 
-def _keep_record(home: Home, folder: Path, release_id: str) -> None:
+def keep_record(home: Home, folder: Path, release_id: str) -> None:
+    """Copy what a build says of itself to where it stays when the build is removed."""
     for name in (DIFFERENCE_FILE, RECORD_FILE):
         if (folder / name).exists():
             put_bytes(home.records / release_id / name, (folder / name).read_bytes())

@@ -191,25 +191,39 @@ def verify(home: Home, release_id: str | None = None, *, on_step: OnStep | None 
     if release is None:
         raise NoSuchReleaseError("current")
     said = {name: table["hash"] for name, table in release.record["tables"].items()}
-    until = release.record["until"]
-    ledger = take_slice(
-        home,
-        until=datetime.fromisoformat(until) if until else None,
-        recorded={sending["sending_id"]: sending["status"] for sending in release.record["sendings"]},
-    )
-    with TemporaryDirectory(dir=home.scratch, prefix="verify-") as scratch:
-        file = Path(scratch) / "rebuilt.duckdb"
-        built = _building(home, ledger, file, release.release_id, on_step or _say_nothing, keys.encryption_key())
-        with built as (_, rebuilt):
-            pass
+    with rebuilt(home, release.record, on_step=on_step) as (_, contents):
+        pass
     with _opened(home, release) as con:
         stored = _hashes(con, [model for model in load_models() if model.name in said])
     differences = {
         name: (said.get(name, "absent"), found)
-        for name, found in _pairs(said, rebuilt, stored)
+        for name, found in _pairs(said, contents, stored)
         if found != said.get(name, "absent")
     }
     return Verification(release.release_id, len(said), differences)
+
+
+@contextmanager
+def rebuilt(
+    home: Home, record: Mapping[str, Any], *, on_step: OnStep | None = None
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, Contents]]:
+    """A release built again from the ledger as its record says, for as long as the block lasts: to be asked, with its contents.
+
+    The judgements are those it was made from, whatever rules this code judges by.
+    """
+    until = record["until"]
+    ledger = take_slice(
+        home,
+        until=datetime.fromisoformat(until) if until else None,
+        recorded={sending["sending_id"]: sending["status"] for sending in record["sendings"]},
+        rule_set_ids={judgement["rule_set_id"] for judgement in record["judgements"]},
+    )
+    with TemporaryDirectory(dir=home.scratch, prefix="verify-") as scratch:
+        file = Path(scratch) / "rebuilt.duckdb"
+        with _building(
+            home, ledger, file, record["release_id"], on_step or _say_nothing, keys.encryption_key()
+        ) as building:
+            yield building
 
 
 def _pairs(said: Mapping[str, str], *found: Contents) -> Iterator[tuple[str, str]]:

@@ -152,7 +152,7 @@ def with_dossiers(rows: int, **counts: int) -> Difference:
         (replace(_NOTHING, figures_closed=100, figures_closed_moved=100), []),
         (replace(_NOTHING, figures_closed=60_000, figures_closed_moved=6_000), []),
         (replace(_NOTHING, figures_closed=60_000, figures_closed_moved=6_001), ["moved"]),
-        (replace(_NOTHING, figures_closed=201, figures_closed_moved=FIGURES_ALWAYS_ALLOWED + 1), ["moved"]),
+        (replace(_NOTHING, figures_closed=1_001, figures_closed_moved=FIGURES_ALWAYS_ALLOWED + 1), ["moved"]),
         (replace(_NOTHING, tables=(TableDifference("quality.coverage", 90_000, 0, False, 0, 90_000, 0),)), []),
     ],
 )

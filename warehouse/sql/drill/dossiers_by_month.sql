@@ -1,0 +1,9 @@
+-- Dossiers by the month they were received in, how many are resolved and on time.
+SELECT
+    strftime(received_on, '%Y-%m') AS received_month,
+    count(*) AS dossiers,
+    count(*) FILTER (WHERE is_resolved) AS resolved,
+    count(*) FILTER (WHERE is_on_time) AS on_time
+FROM core.fact_dossier
+GROUP BY ALL
+ORDER BY ALL

@@ -1,0 +1,2 @@
+-- Findings by rule.
+SELECT rule_code, stage, severity, sum(rows)::BIGINT AS rows FROM quality.rule_result GROUP BY ALL ORDER BY ALL

@@ -1,0 +1,5 @@
+-- What was paid, by kind and channel.
+SELECT payment_kind, is_online, count(*) AS payments, sum(amount_vnd)::DECIMAL(38, 0) AS paid_vnd
+FROM core.fact_dossier_payment
+GROUP BY ALL
+ORDER BY ALL
