@@ -60,11 +60,17 @@ HomeOption = Annotated[
 
 
 def main() -> None:
-    """Run the command line; answers are UTF-8 whatever the terminal says."""
+    """Run the command line; answers are UTF-8 whatever the terminal says. A home of a newer version ends it with code 2."""
+    from warehouse.formats import NewerFormatError
+
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
-    app()
+    try:
+        app()
+    except NewerFormatError as newer:
+        sys.stderr.write(f"{newer}\n")
+        raise SystemExit(2) from None
 
 
 @app.command()

@@ -19,6 +19,7 @@ from typing import Any
 
 from filelock import FileLock
 
+from warehouse.formats import require_readable_release
 from warehouse.storage import Home, put_bytes
 
 RECORD_FILE = "release.json"
@@ -69,7 +70,7 @@ def sole_builder(home: Home) -> Iterator[None]:
 
 
 def list_releases(home: Home) -> list[PublishedRelease]:
-    """Every published release, the newest build last."""
+    """Every published release, the newest build last. Raises NewerFormatError when a newer version wrote one of them."""
     folder = releases_folder(home)
     current = current_id(home)
     found = [
@@ -77,6 +78,8 @@ def list_releases(home: Home) -> list[PublishedRelease]:
         for record in folder.glob(f"[!.]*/{RECORD_FILE}")
         if not record.parent.is_symlink()
     ]
+    for release in found:
+        require_readable_release(release.release_id, int(release.record.get("format", 1)))
     marked = [PublishedRelease(each.release_id, each.folder, each.record, each.release_id == current) for each in found]
     return sorted(marked, key=lambda each: (each.built_at, each.release_id))
 

@@ -25,6 +25,7 @@ from warehouse import decisions, duck, editions, keys, publishing
 from warehouse.budget import Overrun, overruns
 from warehouse.decisions import Verdict
 from warehouse.difference import Difference, compare
+from warehouse.formats import RELEASE_FORMAT
 from warehouse.hashing import table_hash
 from warehouse.ledger_slice import LedgerSlice, sources, take_slice
 from warehouse.macros import create_macros, load_macros
@@ -522,6 +523,7 @@ def _record(
         {(receipt.delivery_id, receipt.rule_set_id, receipt.key_id) for receipt in ledger.receipts.values()}
     )
     return {
+        "format": RELEASE_FORMAT,
         "release_id": release_id,
         "built_at": built_at.isoformat(),
         "as_of": ledger.as_of.isoformat() if ledger.as_of else None,

@@ -1,4 +1,5 @@
--- Figures of periods that ended before $closed_before: how many the older release had, and how many are not what they were.
+-- grain một dòng | one row
+-- purpose Số liệu của các kỳ kết thúc trước $closed_before: bản cũ có bao nhiêu, bao nhiêu nay đã khác | Figures of periods that ended before $closed_before: how many the older release had, how many are not what they were
 SELECT
     count(*) AS figures,
     count(*) FILTER (

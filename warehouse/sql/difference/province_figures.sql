@@ -1,4 +1,5 @@
--- The province's figures that are not the same in two releases, opened as `older` and `newer`.
+-- grain chỉ tiêu × kỳ | indicator × period
+-- purpose Số liệu toàn tỉnh không giống nhau ở hai bản, mở dưới tên `older` và `newer` | The province's figures that are not the same in two releases, opened as `older` and `newer`
 SELECT
     coalesce(after.kpi_code, before.kpi_code) AS kpi_code,
     coalesce(after.period, before.period) AS period,

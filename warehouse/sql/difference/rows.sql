@@ -1,4 +1,5 @@
--- Rows of one table in `older_row` and `newer_row`, matched by key: only here, only there, on both sides but not the same.
+-- grain một dòng: số dòng thêm, mất, đổi | one row: how many were added, removed, changed
+-- purpose Dòng của một bảng trong `older_row` và `newer_row`, ghép theo khoá | Rows of one table in `older_row` and `newer_row`, matched by key
 SELECT
     count(*) FILTER (WHERE before.row_key IS NULL) AS added,
     count(*) FILTER (WHERE after.row_key IS NULL) AS removed,

@@ -1,4 +1,5 @@
--- Sendings by extract and fate, with their rows.
+-- grain biểu × trạng thái | extract × fate
+-- purpose Lần gửi theo biểu và kết quả, kèm số dòng | Sendings by extract and fate, with their rows
 SELECT
     extract,
     status,

@@ -1,4 +1,5 @@
--- Dossiers by the month they were received in, how many are resolved and on time.
+-- grain tháng tiếp nhận | month of receipt
+-- purpose Hồ sơ theo tháng tiếp nhận, đã giải quyết và đúng hạn | Dossiers by the month they were received in, resolved and on time
 SELECT
     strftime(received_on, '%Y-%m') AS received_month,
     count(*) AS dossiers,
