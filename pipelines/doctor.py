@@ -15,12 +15,13 @@ from pipelines.console import size_text
 from warehouse import keys
 from warehouse.intake import awaited_files, landed_files
 from warehouse.ledger import counting, read_sendings
-from warehouse.publishing import AUDITS_FILE, find_release, held_build, refused_build
+from warehouse.publishing import AUDITS_FILE, find_release, held_build, list_releases, refused_build
 from warehouse.storage import Home
 
 LEAST_FREE_BYTES = 5_000_000_000
 MOST_STRAYS_SHOWN = 10
 OLDEST_NIGHTLY = timedelta(hours=26)
+CLOCKS_DIFFER = timedelta(minutes=5)
 _LOCAL_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
 _PACKAGES = ("duckdb", "polars", "pandera", "dagster")
 _SUPPORTED_DUCKDB = ((1, 5, 5), (3,))
@@ -45,6 +46,8 @@ def examine(home: Home) -> list[Finding]:
         Finding("Kho / home", str(home.root)),
         _nightly(home),
         *_failed_nightly(home),
+        *_left_running(home),
+        *_clock(home),
         _release(home),
         *_kept_back(home),
         *_held(home),
@@ -76,6 +79,28 @@ def _failed_nightly(home: Home) -> Iterator[Finding]:
     if (run_id := failed_since(home)) is not None:
         subject = "Lần chạy gần nhất / last nightly"
         yield Finding(subject, f"thất bại / failed: run {run_id}", False, f"make dev → Runs → {run_id}; warehouse run")
+
+
+def _left_running(home: Home) -> Iterator[Finding]:
+    from pipelines.history import left_running
+
+    if (run_id := left_running(home)) is not None:
+        hint = "tiến trình đã chết / its process died: systemctl restart warehouse, make dev; warehouse run"
+        yield Finding("Lần chạy chưa kết thúc / a run that never ended", f"run {run_id}", False, hint)
+
+
+def _clock(home: Home) -> Iterator[Finding]:
+    """A clock that went back shows by what was written later than now."""
+    moments = [sending.recorded_at for sending in read_sendings(home)]
+    moments += [release.built_at for release in list_releases(home)]
+    latest = max(moments, default=None)
+    if latest is not None and latest > datetime.now(_LOCAL_TIME) + CLOCKS_DIFFER:
+        yield Finding(
+            "Đồng hồ / clock",
+            f"kho có mốc / the home has {latest:%d/%m/%Y %H:%M}",
+            False,
+            "đồng hồ máy chạy lùi hoặc từng chạy trước / the clock went back, or was ahead once: timedatectl",
+        )
 
 
 def _kept_back(home: Home) -> Iterator[Finding]:

@@ -29,8 +29,13 @@ _SIXTEEN = (
 
 def run_command(path: str | None, extract: str | None, period: str | None, until: str | None) -> int:
     """Run the nightly for a selection of sendings, say what came of it, return the exit code: 0, or 1 when it failed."""
-    home = open_home(path)
-    _say_if_busy(home)
+    try:
+        home = open_home(path)
+        _say_if_busy(home)
+    except OSError as error:
+        complain(f"Không ghi được vào kho / The home cannot be written to: {error.strerror}")
+        complain("Bản phát hành trước vẫn được dùng. / The last release stays in use.")
+        return 1
     with RunWatcher() as watcher:
         result = run_nightly(home, Selection(extract=extract, period=period, until=until), watcher)
     if not result.success:

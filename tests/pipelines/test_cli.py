@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
+import dagster as dg
 import polars as pl
 import pytest
 from typer.testing import CliRunner, Result
 
+from pipelines import history
 from pipelines.cli import app
+from pipelines.nightly import nightly
 from tests.pipelines.conftest import UNTIL, Landing, Ran, record
 from warehouse import keys
 from warehouse.locking import writing
@@ -369,6 +375,36 @@ def test_the_drill_passes_and_fails_when_a_row_of_the_backup_is_another(ran: Ran
     assert failed.exit_code == 1
     assert "FAILED" in failed.output
     assert "≠" in failed.output
+
+
+def test_a_home_that_cannot_be_written_to_is_said_to_be_so(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_only(*_: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr("pipelines.run_command.writing", read_only)
+    result = warehouse("run", "--home", str(home.root))
+    assert result.exit_code == 1
+    assert "The home cannot be written to: Read-only file system" in result.output
+
+
+def test_doctor_sees_a_run_whose_process_was_killed(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    with history.opened(home) as instance:
+        run = instance.create_run_for_job(nightly, status=dg.DagsterRunStatus.STARTED)
+    assert "never ended" not in warehouse("doctor", "--home", str(home.root)).output
+    monkeypatch.setattr(history, "LONGEST_RUN_S", -1.0)
+    told = warehouse("doctor", "--home", str(home.root))
+    assert told.exit_code == 1
+    assert f"run {run.run_id}" in told.output
+    with writing(home):
+        """Nobody holds the home that a dead run held."""
+
+
+def test_doctor_sees_a_clock_that_went_back(ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "clock" not in warehouse("doctor", "--home", str(ran.home.root)).output
+    monkeypatch.setattr("pipelines.doctor.CLOCKS_DIFFER", timedelta(days=-2))
+    told = warehouse("doctor", "--home", str(ran.home.root))
+    assert told.exit_code == 1
+    assert "clock" in told.output
 
 
 def test_doctor_sees_a_file_that_could_be_locked_and_a_stray(copied: Home) -> None:
