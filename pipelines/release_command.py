@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from pipelines.cli import NOTHING_PUBLISHED
 from pipelines.console import complain, say, show_rows, size_text
 from warehouse.budget import Overrun, overruns
 from warehouse.decisions import NamelessDecisionError, is_approved, marked
@@ -45,7 +46,7 @@ def list_all(path: str | None) -> int:
     there = {release.release_id for release in releases} | ({held.release_id} if held else set())
     removed = [each for each in recorded_ids(home) if each not in there]
     if not releases and held is None:
-        complain("Chưa có bản phát hành nào; hãy chạy: warehouse run / Nothing is published yet; run: warehouse run")
+        complain(NOTHING_PUBLISHED)
         return 2
     rows = [
         *((_gone(home, release_id), kept_record(home, release_id) or {}) for release_id in removed),

@@ -188,7 +188,7 @@ def _moved(con: duckdb.DuckDBPyConnection, release: PublishedRelease, opening: s
     return sheet.asked(
         con,
         f"release-{release.release_id}-moved",
-        "releases/moved",
+        "warehouse/difference/province_figures",
         Bilingual("Con số toàn tỉnh thay đổi", "Figures of the province that moved"),
         [
             sheet.text("period", "Kỳ", "Period"),

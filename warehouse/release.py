@@ -159,22 +159,28 @@ def reject(home: Home, release_id: str, *, by: str, reason: str) -> None:
 
 
 def difference_between(home: Home, older: str | None = None, newer: str | None = None) -> Difference | None:
-    """What differs between two releases; by default what the held one, else the current one, changed of the one before it.
+    """What differs between two releases; `newer` is by default the held one, else the current one.
 
-    None when the release was the first. Raises NoSuchReleaseError for one that is not there any more.
+    Without `older`, what that one changed of the release before it, as it was written down when it was built; None when it
+    was the first. Raises NoSuchReleaseError for one that is not there any more.
     """
     held = publishing.held_build(home)
     if older is None:
         standing = held or find_release(home)
         stored = publishing.stored_difference(home, standing.release_id) if standing else None
         return Difference.from_json(stored) if stored else None
-    sides = [
-        held if held and release_id == held.release_id else find_release(home, release_id)
-        for release_id in (older, newer)
-    ]
-    if sides[0] is None or sides[1] is None:
-        raise NoSuchReleaseError(newer or "current")
-    return compare(home, sides[0], sides[1])
+    before = _found_or_held(home, older, held)
+    after = held if held and newer is None else _found_or_held(home, newer, held)
+    return compare(home, before, after)
+
+
+def _found_or_held(home: Home, release_id: str | None, held: PublishedRelease | None) -> PublishedRelease:
+    if held and release_id == held.release_id:
+        return held
+    found = find_release(home, release_id)
+    if found is None:
+        raise NoSuchReleaseError("current")
+    return found
 
 
 def _require_known(home: Home, release_id: str) -> None:

@@ -52,11 +52,15 @@ def release(
     con.execute("CREATE TABLE core.dim_period AS SELECT '2023-05' AS period, DATE '2023-05-31' AS last_on")
     con.execute("INSERT INTO core.dim_period VALUES ('2023-12', '2023-12-31')")
     con.execute(
-        "CREATE TABLE mart.kpi_scorecard (kpi_code TEXT, period TEXT, unit_key BIGINT, unit_level TEXT,"
-        " numerator DOUBLE, denominator DOUBLE, value DOUBLE, status TEXT)"
+        "CREATE TABLE mart.kpi_scorecard (kpi_code TEXT, period TEXT, unit_key BIGINT, unit_level TEXT, numerator DOUBLE,"
+        " denominator DOUBLE, value DOUBLE, status TEXT, unit_code TEXT DEFAULT '34', target DOUBLE, title_vi TEXT,"
+        " title_en TEXT, measure TEXT)"
     )
     for figure in figures:
-        con.execute("INSERT INTO mart.kpi_scorecard VALUES (?, ?, ?, ?, ?, ?, ?, ?)", list(figure))
+        con.execute(
+            "INSERT INTO mart.kpi_scorecard BY POSITION VALUES (?, ?, ?, ?, ?, ?, ?, ?, '34', NULL, '', '', '')",
+            list(figure),
+        )
     con.execute(extra)
     tables = {}
     for schema, name in con.execute("SELECT schema_name, table_name FROM duckdb_tables()").fetchall():
