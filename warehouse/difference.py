@@ -16,7 +16,7 @@ from typing import Any
 
 import duckdb
 
-from warehouse import duck, keys
+from warehouse import duck
 from warehouse.hashing import row_digest
 from warehouse.publishing import PublishedRelease
 from warehouse.sql_models import Clearance, load_models
@@ -28,12 +28,16 @@ DAYS_UNTIL_CLOSED = 60
 _WHERE_FROM = frozenset({"source_delivery_id", "source_sheet", "source_row"})
 """A file sent again moves its rows to another delivery and says nothing new."""
 _OLDER, _NEWER = "older", "newer"
-_FULL_FILE = f"{Clearance.RESTRICTED.value}.duckdb"
+_EDITION = f"{Clearance.ANALYST.value}.duckdb"
+"""Never encrypted, so releases can be compared whatever keys were set when they were built."""
 
 
 @dataclass(frozen=True)
 class TableDifference:
-    """One table in two releases; None rows where a release has no such table, None counts where it has no key to match by."""
+    """One table in two releases; None rows where a release has no such table, None counts where rows cannot be matched.
+
+    They cannot where the table has no key, or is not for analysts.
+    """
 
     name: str
     rows_before: int | None
@@ -50,7 +54,8 @@ class Difference:
 
     `figures_closed` counts the figures of periods that had ended 60 days before the older release's moment,
     `figures_closed_moved` those of them with another value or status now. `province_figures` are the province's figures
-    that moved, of any period: codes, old and new.
+    that moved, of any period: codes, old and new. Where one of the two scorecards has another shape, all figures count as
+    moved and none is shown.
     """
 
     before: str
@@ -75,8 +80,7 @@ class Difference:
 def compare(home: Home, older: PublishedRelease, newer: PublishedRelease) -> Difference:
     """Compare two releases whose files are there. Tables with equal content hashes are not opened."""
     with _side_by_side(home, older, newer) as con:
-        closed_before = older.as_of.date() - timedelta(days=DAYS_UNTIL_CLOSED)
-        figures, moved = _closed_figures(con, closed_before.isoformat())
+        figures, moved, of_province = _figures(con, older)
         return Difference(
             before=older.release_id,
             after=newer.release_id,
@@ -84,19 +88,17 @@ def compare(home: Home, older: PublishedRelease, newer: PublishedRelease) -> Dif
             tables=tuple(_tables(con, older.record["tables"], newer.record["tables"])),
             figures_closed=figures,
             figures_closed_moved=moved,
-            province_figures=tuple(_province_figures(con)),
+            province_figures=tuple(of_province),
         )
 
 
 @contextmanager
 def _side_by_side(home: Home, older: PublishedRelease, newer: PublishedRelease) -> Iterator[duckdb.DuckDBPyConnection]:
-    key = keys.encryption_key()
     with TemporaryDirectory(dir=home.scratch, prefix="spill-") as spill:
         con = duck.connect(spill_into=Path(spill))
         try:
             for release, alias in ((older, _OLDER), (newer, _NEWER)):
-                file = release.folder / _FULL_FILE
-                duck.attach(con, file, alias, read_only=True, encryption_key=key.hex() if key else None)
+                duck.attach(con, release.folder / _EDITION, alias, read_only=True)
             yield con
         finally:
             con.close()
@@ -105,7 +107,7 @@ def _side_by_side(home: Home, older: PublishedRelease, newer: PublishedRelease) 
 def _tables(
     con: duckdb.DuckDBPyConnection, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> Iterator[TableDifference]:
-    keys_of_tables = {model.name: model.key for model in load_models()}
+    keys_of_tables = {model.name: model.key for model in load_models() if model.visible_columns(Clearance.ANALYST)}
     for name in sorted(before.keys() | after.keys()):
         was, now = before.get(name), after.get(name)
         rows_before, rows_after = was and was["rows"], now and now["rows"]
@@ -127,9 +129,11 @@ def _by_key(
 
     Nothing where the key is not on both sides.
     """
+    if not key:
+        return None, None, None
     sides = {alias: con.table(f"{alias}.{name}") for alias in (_OLDER, _NEWER)}
     shared = set(sides[_OLDER].columns) & set(sides[_NEWER].columns)
-    if not key or not set(key) <= shared:
+    if not set(key) <= shared:
         return None, None, None
     for alias, rows in sides.items():
         digests = rows.select(
@@ -140,16 +144,16 @@ def _by_key(
     return added, removed, changed
 
 
-def _closed_figures(con: duckdb.DuckDBPyConnection, closed_before: str) -> tuple[int, int]:
-    figures, moved = con.execute(_query("closed_figures"), {"closed_before": closed_before}).fetchall()[0]
-    return figures, moved
-
-
-def _province_figures(con: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
-    result = con.execute(_query("province_figures"))
+def _figures(con: duckdb.DuckDBPyConnection, older: PublishedRelease) -> tuple[int, int, list[dict[str, Any]]]:
+    closed_before = older.as_of.date() - timedelta(days=DAYS_UNTIL_CLOSED)
+    try:
+        closed = con.execute(_query("closed_figures"), {"closed_before": closed_before.isoformat()}).fetchall()[0]
+        result = con.execute(_query("province_figures"))
+    except (duckdb.BinderException, duckdb.CatalogException):
+        figures = int(older.record["tables"].get(SCORECARD, {"rows": 0})["rows"])
+        return figures, figures, []
     columns = [column[0] for column in result.description]
-    for values in result.fetchall():
-        yield dict(zip(columns, values, strict=True))
+    return closed[0], closed[1], [dict(zip(columns, values, strict=True)) for values in result.fetchall()]
 
 
 def _query(name: str) -> str:

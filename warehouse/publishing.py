@@ -155,10 +155,12 @@ def hold(home: Home, building: Path, release_id: str) -> Path:
 
 
 def held_build(home: Home) -> PublishedRelease | None:
-    """The build that waits for a person to approve or reject it."""
+    """The build that waits for a person to approve or reject it; one that was compared with another release waits no more."""
     for record in releases_folder(home).glob(f"{_HELD}*/{RECORD_FILE}"):
         said = json.loads(record.read_text(encoding="utf-8"))
-        return PublishedRelease(said["release_id"], record.parent, said, is_current=False)
+        difference = stored_difference(home, said["release_id"])
+        if difference is not None and difference["before"] == current_id(home):
+            return PublishedRelease(said["release_id"], record.parent, said, is_current=False)
     return None
 
 

@@ -269,7 +269,7 @@ def _outcome(record: Mapping[str, Any], *, is_new: bool, is_published: bool) -> 
 
 
 def _decided(home: Home, release_id: str, approved: bool | None) -> ReleaseOutcome | None:
-    """The outcome of a build that need not be made: rejected, or held and compared with what is still the current one."""
+    """The outcome of a build that need not be made: it was rejected, or still waits."""
     held = publishing.held_build(home)
     is_held = held is not None and held.release_id == release_id
     record = publishing.kept_record(home, release_id)
@@ -278,8 +278,7 @@ def _decided(home: Home, release_id: str, approved: bool | None) -> ReleaseOutco
     over = _overruns_of(home, release_id)
     if approved is False:
         return replace(_outcome(record, is_new=False, is_published=False), overruns=over, is_rejected=True)
-    stored = publishing.stored_difference(home, release_id)
-    if approved or stored is None or stored["before"] != publishing.current_id(home):
+    if approved:
         return None
     return replace(_outcome(record, is_new=False, is_published=False), overruns=over)
 

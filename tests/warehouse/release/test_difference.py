@@ -37,7 +37,7 @@ def release(
     release_id = f"{next(_numbers):016x}"
     (folder / release_id).mkdir(parents=True)
     con = duck.connect()
-    duck.attach(con, folder / release_id / "restricted.duckdb", "made")
+    duck.attach(con, folder / release_id / "analyst.duckdb", "made")
     con.execute("USE made; CREATE SCHEMA core; CREATE SCHEMA mart; CREATE SCHEMA quality")
     con.execute(
         "CREATE TABLE core.fact_dossier (dossier_code TEXT, status TEXT, file_name TEXT, source_delivery_id TEXT)"
@@ -129,6 +129,13 @@ def test_only_figures_of_periods_long_ended_are_counted_as_closed(home: Home, tm
     assert [(figure["period"], figure["value_before"], figure["value_after"]) for figure in found.province_figures] == [
         ("2023-12", 1.0, 0.5)
     ]
+
+
+def test_a_scorecard_of_another_shape_counts_as_moved_altogether(home: Home, tmp_path: Path) -> None:
+    older = release(tmp_path, {}, figures=(_FIGURE, ("T11", *_FIGURE[1:])))
+    newer = release(tmp_path, {}, extra="ALTER TABLE mart.kpi_scorecard DROP COLUMN value")
+    found = compare(home, older, newer)
+    assert (found.figures_closed, found.figures_closed_moved, found.province_figures) == (2, 2, ())
 
 
 def test_a_difference_is_kept_as_it_was(home: Home, tmp_path: Path) -> None:
