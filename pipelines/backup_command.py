@@ -10,7 +10,6 @@ from pipelines.console import Counted, complain, say, size_text
 from warehouse import keys
 from warehouse.backup import Backup, Restored, RestoreRefused, back_up, restore
 from warehouse.drill import drill
-from warehouse.intake import landed_files
 from warehouse.storage import open_home
 
 
@@ -40,9 +39,8 @@ def back_up_to(path: str | None, target: str) -> int:
             f"Tệp đã mã hoá: cần cả ${keys.ENCRYPTION_VARIABLE} / The files are sealed:"
             f" ${keys.ENCRYPTION_VARIABLE} is needed too."
         )
-    landed, _ = landed_files(home)
     say(
-        f"landing/ ({len(landed)} tệp / files), releases/, site/, returns/, lịch sử Dagster / Dagster's history:"
+        "Tệp chưa nhận trong landing/, releases/, / Files not yet taken in, releases/, site/, returns/, pulls/, Dagster:"
         " không có trong bản sao / not in the backup."
     )
     return 0

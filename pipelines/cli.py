@@ -12,8 +12,6 @@ from typing import Annotated
 
 import typer
 
-NOTHING_PUBLISHED = "Chưa có bản phát hành nào; hãy chạy: warehouse run / Nothing is published yet; run: warehouse run"
-
 app = typer.Typer(
     name="warehouse",
     help="Kho dữ liệu dùng chung tỉnh Thái Bình. / The province's shared data warehouse: take in, judge, publish, explain.",
@@ -120,6 +118,24 @@ def run(
 
 
 @app.command()
+def pull(
+    name: Annotated[str | None, typer.Argument(help="Nguồn; mặc định: mọi nguồn. / The source; default: all.")] = None,
+    home: HomeOption = None,
+    period: Annotated[
+        str | None,
+        typer.Option(help="Kỳ cần lấy, vd 2023-05; mặc định: kỳ vừa hết. / The period; default: the last ended."),
+    ] = None,
+) -> None:
+    """Lấy số liệu từ các nguồn đã khai trong pulls.toml. / Fetch from the sources declared in pulls.toml into landing.
+
+    Mã thoát / exit code: 0 xong / done, 1 có nguồn bị lỗi / a source failed, 2 không có gì để lấy / nothing to fetch.
+    """
+    from pipelines.pull_command import pull_command
+
+    raise typer.Exit(pull_command(home, name, period))
+
+
+@app.command()
 def check(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Tệp cần kiểm tra. / The file to check.")],
     extract: Annotated[str, typer.Option(help="Loại số liệu. / The extract.")],
@@ -142,23 +158,59 @@ def sql(
     home: HomeOption = None,
     form: Annotated[Form, typer.Option("--format", help="Cách in. / How rows are printed.")] = Form.TABLE,
     edition: Annotated[Edition, typer.Option(help="Bản dùng để hỏi. / The edition asked.")] = Edition.ANALYST,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DAY", help="Từ tệp nhận đến hết ngày này. / From what was received by the end of this day."
+        ),
+    ] = None,
+    as_published: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DAY", help="Như đã công bố vào cuối ngày này. / As it was published at the end of this day."
+        ),
+    ] = None,
 ) -> None:
     """Hỏi kho bằng SQL, chỉ đọc. / Ask the current release with SQL, read-only."""
-    from pipelines.console import complain, show_rows
-    from warehouse.asking import QueryError, ask
-    from warehouse.publishing import find_release
-    from warehouse.storage import open_home
+    from pipelines.sql_command import sql_command
 
-    release = find_release(open_home(home))
-    if release is None:
-        complain(NOTHING_PUBLISHED)
-        raise typer.Exit(2)
-    try:
-        answer = ask(release.folder / f"{edition.value}.duckdb", query)
-    except QueryError as error:
-        complain(str(error))
-        raise typer.Exit(1) from None
-    show_rows(answer.columns, answer.rows, form.value)
+    if as_of and as_published:
+        raise typer.BadParameter("chỉ một trong hai / only one of the two", param_hint="--as-of, --as-published")
+    for option, day in (("--as-of", as_of), ("--as-published", as_published)):
+        _check_day(option, day)
+    raise typer.Exit(sql_command(home, query, form.value, edition.value, as_of=as_of, as_published=as_published))
+
+
+@app.command()
+def impact(
+    delivery_id: Annotated[str, typer.Argument(help="Mã nội dung gửi, 16 ký tự. / The delivery's id, 16 characters.")],
+    home: HomeOption = None,
+) -> None:
+    """Một tệp chạm đến bảng, chỉ tiêu, kỳ nào. / Which tables, indicators and periods a delivery reaches."""
+    from pipelines.impact_command import impact_command
+
+    raise typer.Exit(impact_command(home, delivery_id))
+
+
+@app.command()
+def replay(
+    home: HomeOption = None,
+    extract: Annotated[str | None, typer.Option(help="Chỉ loại số liệu này. / Only this extract.")] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="PERIOD", help="Chỉ từ kỳ này, vd 2023-05. / Only from this period on.")
+    ] = None,
+    rule: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Chỉ biểu có luật này. / Only extracts with this rule.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Chỉ thử, không ghi gì. / Only try; nothing is written.")
+    ] = False,
+) -> None:
+    """Kiểm tra lại tệp cũ theo luật hiện nay. / Judge again, by today's rules, what earlier rules judged."""
+    from pipelines.replay_command import replay_command
+
+    _check_selection(extract, since, None, period_option="--since")
+    raise typer.Exit(replay_command(home, extract=extract, since=since, rule=rule, is_trial=dry_run))
 
 
 @app.command()
@@ -371,10 +423,10 @@ def prune_command(
     raise typer.Exit(prune(home, dry_run=dry_run))
 
 
-def _check_selection(extract: str | None, period: str | None, until: str | None) -> None:
+def _check_selection(
+    extract: str | None, period: str | None, until: str | None, *, period_option: str = "--period"
+) -> None:
     """Refuse names and dates that mean nothing, before anything heavy begins."""
-    from datetime import datetime
-
     from schemas.extracts import all_extracts
     from schemas.periods import is_period_of, span
 
@@ -385,12 +437,22 @@ def _check_selection(extract: str | None, period: str | None, until: str | None)
         try:
             span(period)
         except ValueError:
-            raise typer.BadParameter("kỳ không hợp lệ / not a period", param_hint="--period") from None
-        if extract is not None and not is_period_of(period, all_extracts()[extract].cadence):
+            raise typer.BadParameter("kỳ không hợp lệ / not a period", param_hint=period_option) from None
+        if (
+            period_option == "--period"
+            and extract is not None
+            and not is_period_of(period, all_extracts()[extract].cadence)
+        ):
             cadence = all_extracts()[extract].cadence.value
             raise typer.BadParameter(f"cần kỳ / a {cadence} period is needed", param_hint="--period")
-    if until is not None:
+    _check_day("--until", until)
+
+
+def _check_day(option: str, day: str | None) -> None:
+    from datetime import datetime
+
+    if day is not None:
         try:
-            datetime.fromisoformat(until)
+            datetime.fromisoformat(day)
         except ValueError:
-            raise typer.BadParameter("ngày dạng / a date like 2023-12-31", param_hint="--until") from None
+            raise typer.BadParameter("ngày dạng / a date like 2023-12-31", param_hint=option) from None

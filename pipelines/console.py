@@ -23,13 +23,22 @@ if TYPE_CHECKING:
 
     from pipelines.doctor import Finding
     from warehouse.ledger import Receipt, Sending
+    from warehouse.pulls.pulling import Note
     from warehouse.release import ReleaseOutcome
 
+NOTHING_PUBLISHED = "Chưa có bản phát hành nào; hãy chạy: warehouse run / Nothing is published yet; run: warehouse run"
 _STAGES = {
+    "pulls": "Lấy số liệu từ nguồn / Fetching",
     "sendings": "Ghi nhận tệp / Recording files",
     "judging": "Kiểm tra tệp / Judging deliveries",
     "release": "Dựng kho / Building the release",
     "reports": "Viết báo cáo / Writing reports",
+}
+_OUTCOMES = {
+    "landed": "có tệp mới / a new file",
+    "unchanged": "không đổi / unchanged",
+    "empty": "chưa có dòng nào / no rows yet",
+    "failed": "LỖI / FAILED",
 }
 _PLAIN_EVERY_S = 5.0
 _WIDTH_WITHOUT_TERMINAL = 160
@@ -93,6 +102,12 @@ class RunWatcher(Watcher):
         if self._stage is not None:
             self._bars.update(self._stage, total=steps)
 
+    def pulled(self, note: Note) -> None:
+        """One more source asked; one that failed is told at once."""
+        self._advance(1, f"{note.source} {note.period}")
+        if not note.is_well:
+            complain(told(note))
+
     def filed(self, done: int, files: int) -> None:  # part of what is heard
         """One more file."""
         self.expects(files)
@@ -138,6 +153,14 @@ class RunWatcher(Watcher):
             took = time.monotonic() - self._began_at
             say(f"{self._stage_name}: {done}, {took:.1f} s", stream=self._console)
         self._stage = None
+
+
+def told(note: Note) -> str:
+    """What came of asking a source, in one line."""
+    said = f"{note.source} {note.period}: {_OUTCOMES[note.outcome]}"
+    if not note.is_well:
+        return f"{said}: {note.reason_vi} / {note.reason_en} ({note.code})"
+    return f"{said}, {note.rows} dòng / rows" if note.rows is not None else said
 
 
 def show_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: str, stream: TextIO | None = None) -> None:

@@ -14,8 +14,12 @@ from zoneinfo import ZoneInfo
 from pipelines.console import size_text
 from warehouse import keys
 from warehouse.intake import awaited_files, landed_files
+from warehouse.landing import LandingUnreachable
 from warehouse.ledger import counting, read_sendings
 from warehouse.publishing import AUDITS_FILE, find_release, held_build, list_releases, refused_build
+from warehouse.pulls.pulling import last_note
+from warehouse.pulls.sources import SourcesInvalid, read_sources
+from warehouse.replaying import outdated
 from warehouse.storage import Home
 
 LEAST_FREE_BYTES = 5_000_000_000
@@ -52,11 +56,13 @@ def examine(home: Home) -> list[Finding]:
         *_kept_back(home),
         *_held(home),
         *_waiting(home),
+        *_under_earlier_rules(home),
         *_editions(home),
         _free_disk(home),
         *_token_key(),
         _encryption(),
         *_landing(home),
+        *_pulls(home),
         *_versions(),
     ]
 
@@ -130,6 +136,12 @@ def _waiting(home: Home) -> Iterator[Finding]:
     yield Finding("Tệp đã kiểm tra, chờ phát hành / judged, not yet released", str(waiting))
 
 
+def _under_earlier_rules(home: Home) -> Iterator[Finding]:
+    if deliveries := len(outdated(home)):
+        subject = "Tệp còn theo bộ luật cũ / still judged by earlier rules"
+        yield Finding(subject, f"{deliveries} (warehouse replay --dry-run)")
+
+
 def _release(home: Home) -> Finding:
     release = find_release(home)
     if release is None:
@@ -176,14 +188,34 @@ def _encryption() -> Finding:
 
 
 def _landing(home: Home) -> Iterator[Finding]:
-    landed, strays = landed_files(home)
-    waiting = len(awaited_files(home))
+    try:
+        landed, strays = landed_files(home)
+        waiting = len(awaited_files(home))
+    except LandingUnreachable as error:
+        yield Finding("Tệp trong landing/ / files landed", "?", False, str(error))
+        return
     seen = f"{len(landed)}, chưa nhận / not yet taken in: {waiting}"
     yield Finding("Tệp trong landing/ / files landed", seen)
     for stray in strays[:MOST_STRAYS_SHOWN]:
         yield Finding(f"landing/{stray.relative}", stray.reason_vi, False, stray.reason_en)
     if len(strays) > MOST_STRAYS_SHOWN:
         yield Finding("landing/…", f"còn / more: {len(strays) - MOST_STRAYS_SHOWN}", False)
+
+
+def _pulls(home: Home) -> Iterator[Finding]:
+    try:
+        sources = read_sources(home)
+    except SourcesInvalid as invalid:
+        yield Finding("Nguồn để lấy / sources", "?", False, str(invalid))
+        return
+    for name in sources:
+        note = last_note(home, name)
+        subject = f"Nguồn / source {name}"
+        if note is None:
+            yield Finding(subject, "—")
+            continue
+        seen = f"{note.pulled_at:%d/%m/%Y %H:%M}, {note.period}: {note.outcome}"
+        yield Finding(subject, seen, note.is_well, f"{note.reason_vi} / {note.reason_en}")
 
 
 def _versions() -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""The nightly: take in and judge what has landed, build and publish a release, write reports.
+"""The nightly: fetch from the sources, take in and judge what has landed, build and publish a release, write reports.
 
 One process does all of it. Events are logged per partition and per table, so that the UI shows what it would show had
 every asset been run by itself.
@@ -7,29 +7,28 @@ every asset been run by itself.
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import dagster as dg
 
 from assets.extract_asset import LONGEST_WAIT_S
 from assets.ledger_state import LedgerState, extract_key, partition_events, slot_of
-from assets.partitions import TIMEZONE, Slot, extend_calendar, partition_key
+from assets.partitions import Slot, extend_calendar, partition_key
 from assets.release_tables import release_events, stop_if_unpublished
 from assets.report_pages import report_events, write_reports
 from assets.telling import tell
+from pipelines.moments import end_of_day
+from pipelines.pulls import fetch_from_sources
 from pipelines.watcher import Watcher
 from schemas.extracts import all_extracts
 from warehouse.intake import record_sendings
 from warehouse.judging import judge_pending
-from warehouse.ledger import Receipt, Sending
+from warehouse.ledger import LOCAL_TIME, Receipt, Sending
 from warehouse.locking import writing
 from warehouse.release import ReleaseOutcome, build_release
 from warehouse.retention import prune
 from warehouse.storage import Home
-
-LOCAL_TIME = ZoneInfo(TIMEZONE)
 
 
 class Selection(dg.Config):
@@ -45,14 +44,6 @@ class Selection(dg.Config):
         if self.until is None:
             return None
         return end_of_day(self.until)
-
-
-def end_of_day(day: str) -> datetime:
-    """The last moment of an ISO date in Thái Bình; a full ISO moment is taken as it is."""
-    moment = datetime.fromisoformat(day)
-    if len(day) > len("2023-12-31"):
-        return moment if moment.tzinfo else moment.replace(tzinfo=LOCAL_TIME)
-    return datetime.combine(moment.date() + timedelta(days=1), time.min, LOCAL_TIME) - timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -73,7 +64,19 @@ def take_in(
     _tell_partitions(context, config, home, taken_in)
 
 
-@dg.op(out={"new_release": dg.Out(dg.Nothing, is_required=False)})
+@dg.op(out=dg.Out(dg.Nothing))
+def pull_sources(
+    context: dg.OpExecutionContext, config: Selection, home: dg.ResourceParam[Home], watcher: dg.ResourceParam[Watcher]
+) -> None:
+    """Fetch from every declared source into landing, unless the run is about files received by some day.
+
+    What is fetched now is received now.
+    """
+    if config.until is None:
+        fetch_from_sources(context, home, watcher, extract=config.extract, period=config.period)
+
+
+@dg.op(ins={"pulled": dg.In(dg.Nothing)}, out={"new_release": dg.Out(dg.Nothing, is_required=False)})
 def take_in_and_publish(
     context: dg.OpExecutionContext, config: Selection, home: dg.ResourceParam[Home], watcher: dg.ResourceParam[Watcher]
 ) -> Iterator[dg.Output[None]]:
@@ -160,10 +163,10 @@ def publish_reports(
     watcher.wrote([file for files in written.values() for file in files])
 
 
-@dg.job(executor_def=dg.in_process_executor, description="Nhận, kiểm tra, phát hành, báo cáo — the nightly.")
+@dg.job(executor_def=dg.in_process_executor, description="Lấy, nhận, kiểm tra, phát hành, báo cáo — the nightly.")
 def nightly() -> None:
-    """Take in, judge, build, audit, publish, report."""
-    publish_reports(take_in_and_publish())
+    """Fetch, take in, judge, build, audit, publish, report."""
+    publish_reports(take_in_and_publish(pull_sources()))
 
 
 @dg.job(executor_def=dg.in_process_executor, description="Nhận và kiểm tra tệp mới — take in what has landed.")
@@ -175,4 +178,4 @@ def intake() -> None:
 def nightly_config(selection: Selection) -> dict[str, Any]:
     """The run configuration of the nightly for a selection of sendings."""
     config = {"config": selection.model_dump(exclude_none=True)}
-    return {"ops": {take_in_and_publish.name: config}}
+    return {"ops": {pull_sources.name: config, take_in_and_publish.name: config}}

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from pipelines.cli import NOTHING_PUBLISHED
-from pipelines.console import complain, say, show_rows, size_text
+from pipelines.console import NOTHING_PUBLISHED, complain, say, show_rows, size_text
 from warehouse.budget import Overrun, overruns
 from warehouse.decisions import NamelessDecisionError, is_approved, marked
 from warehouse.difference import Difference

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from pipelines.cli import NOTHING_PUBLISHED
-from pipelines.console import complain, say
+from pipelines.console import NOTHING_PUBLISHED, complain, say
 from reports import monthly
 from reports.published import NothingPublishedError
 from warehouse.storage import open_home

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
@@ -11,11 +11,10 @@ import dagster as dg
 from assets.partitions import TIMEZONE
 from pipelines import alerts
 from pipelines.nightly import intake, nightly
+from warehouse import landing
 from warehouse.storage import Home
 
 LANDING_INTERVAL_S = 60
-SETTLED_AFTER_S = 20.0
-"""A file that changed more recently may still be being copied."""
 
 nightly_schedule = dg.ScheduleDefinition(
     name="nightly_at_two",
@@ -44,28 +43,19 @@ def landing_sensor(
     state, newest = _landing_state(home)
     if state == context.cursor:
         return dg.SkipReason("nothing new has landed")
-    if datetime.now().timestamp() - newest < SETTLED_AFTER_S:  # noqa: DTZ005  # compared with the file system's clock
+    if datetime.now().timestamp() - newest < landing.STILL_ARRIVING_S:  # noqa: DTZ005  # compared with the file system's clock
         return dg.SkipReason("a file landed a moment ago and may not be whole yet")
     return dg.SensorResult(run_requests=[dg.RunRequest(run_key=f"landing-{state}")], cursor=state)
 
 
 def _landing_state(home: Home) -> tuple[str, float]:
-    """A digest of all paths, sizes and times below the landing folder, and the latest of the times."""
+    """A digest of the paths, sizes and times of all files in landing, and the latest of the times."""
     digest = hashlib.sha256()
     newest = 0.0
-    for path, size, modified_at in sorted(_landed(home)):
-        digest.update(f"{path}\x1f{size}\x1f{modified_at}\n".encode())
-        newest = max(newest, modified_at)
+    for found in sorted(landing.files(home.landing), key=lambda found: found.relative):
+        digest.update(f"{found.relative}\x1f{found.stamp}\n".encode("utf-8", "surrogateescape"))
+        newest = max(newest, found.modified_at_s)
     return digest.hexdigest()[:16], newest
-
-
-def _landed(home: Home) -> Iterator[tuple[str, int, float]]:
-    if not home.landing.exists():
-        return
-    for file in home.landing.rglob("*"):
-        if file.is_file():
-            status = file.stat()
-            yield str(file), int(status.st_size), float(status.st_mtime)
 
 
 @dg.run_failure_sensor(

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from upath import UPath
 
     from warehouse.ledger import Receipt, Sending
+    from warehouse.pulls.pulling import Note
     from warehouse.release import ReleaseOutcome
 
 
@@ -19,10 +20,13 @@ class Watcher:
     """Hears what happens and says nothing; a subclass may draw or remember it."""
 
     def began(self, stage: str) -> None:
-        """A stage of the run begins: `sendings`, `judging`, `release` or `reports`."""
+        """A stage of the run begins: `pulls`, `sendings`, `judging`, `release` or `reports`."""
 
     def expects(self, steps: int) -> None:
         """How many steps the stage has."""
+
+    def pulled(self, note: Note) -> None:
+        """One source was asked for one period."""
 
     def filed(self, done: int, files: int) -> None:
         """So many of the new files are archived and recorded."""

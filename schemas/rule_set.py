@@ -1,21 +1,22 @@
 """Rule-sets: the identity of everything by which a delivery is judged, so that a judgement can be repeated.
 
-An id is a pure function of the contract's declarations, the parsing version and the packaged reference tables.
+An id is a pure function of the contract's declarations, the wording of its rules, the parsing version and the packaged
+reference tables.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 import polars as pl
 
 from schemas.contract import Extract
-from schemas.extracts import all_extracts
 from schemas.parsing import PARSING_VERSION
 from schemas.reference import tables
-from schemas.rules import Wording
+from schemas.rules import Stage, Wording
 
 
 @dataclass(frozen=True)
@@ -42,17 +43,16 @@ def rule_set_of(extract: Extract) -> RuleSet:
             [(c.name, repr(c.type), c.headers, c.required, c.must_exist, c.personal, c.token) for c in extract.columns]
         ),
         repr([(r.code, r.column, r.severity, str(r.hit)) for r in extract.row_rules]),
+        repr([(r.code, r.severity, r.message, r.expected) for r in extract.rules if r.stage is Stage.GATE]),
         repr(extract.key),
     ]
     digest = hashlib.sha256("\x1f".join(declared).encode()).hexdigest()
     return RuleSet(digest[:16], extract.name, extract.version, PARSING_VERSION, tables.version())
 
 
-@cache
-def combined_id() -> str:
-    """One id for the rule-sets of all extracts together: the rule-set of a release."""
-    ids = "\x1f".join(rule_set_of(extract).id for extract in all_extracts().values())
-    return hashlib.sha256(ids.encode()).hexdigest()[:16]
+def combined_id(rule_set_ids: Iterable[str]) -> str:
+    """One id for several rule-sets together: the rule-set of a release."""
+    return hashlib.sha256("\x1f".join(sorted(set(rule_set_ids))).encode()).hexdigest()[:16]
 
 
 def rules_table(extract: Extract) -> pl.DataFrame:

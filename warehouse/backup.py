@@ -1,8 +1,8 @@
 """Backups: a copy of what cannot be made again, and bringing it back whole.
 
-In it are the archive, the ledger, the records of releases and people's decisions; releases, pages and returns are made
-again from these. The keys are not in it: copies of both together would undo what the tokens protect. Trying a backup out
-belongs in `drill`.
+In it are the archive, the ledger, the records of releases, the moves of the pointer and people's decisions; releases, pages
+and returns are made again from these. The keys are not in it: copies of both together would undo what the tokens protect.
+Trying a backup out belongs in `drill`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,15 @@ from upath import UPath
 
 from warehouse import archive, keys, publishing
 from warehouse.asking import ask
-from warehouse.ledger import LOCAL_TIME, Receipt, Sending, judgement_folder, read_receipts, read_sendings
+from warehouse.ledger import (
+    LOCAL_TIME,
+    Receipt,
+    Sending,
+    judgement_folder,
+    read_receipts,
+    read_sendings,
+    receipts_under,
+)
 from warehouse.parquet import SEALED
 from warehouse.sql_models import SQL_ROOT, Clearance
 from warehouse.storage import PART, Home, copy_file, open_home, put_bytes
@@ -32,6 +40,7 @@ from warehouse.storage import PART, Home, copy_file, open_home, put_bytes
 FORMAT = 1
 MANIFEST = "backup.json"
 _ROOMS = ("archive", "ledger", "records")
+_MOVES = f"releases/{publishing.MOVES_FILE}"
 _RECEIPTS = frozenset({"receipt.json", "rule_set.json", publishing.RECORD_FILE})
 _AT_ONCE = 8
 
@@ -85,7 +94,8 @@ class Restored:
 def back_up(home: Home, target: UPath, *, on_file: OnFile | None = None) -> Copied:
     """Copy what `target` does not have yet. Sound while a run is on: receipts are looked up first and copied last.
 
-    Nothing in a home is ever overwritten, so a file that is there with the same size is the same file.
+    Nothing in a home is ever overwritten, and the moves of the pointer only grow: a file that is there with the same size is
+    the same file.
     """
     release = publishing.find_release(home)
     if release is not None:
@@ -173,6 +183,8 @@ def _listed(root: UPath) -> Iterator[tuple[str, int]]:
         for name, entry in folder.fs.find(folder.path, detail=True).items():
             if not name.rpartition("/")[2].startswith(PART):
                 yield name[base:], int(entry["size"])
+    if (moves := root / _MOVES).exists():
+        yield _MOVES, moves.stat().st_size
 
 
 def _is_receipt(path: str) -> bool:
@@ -229,7 +241,7 @@ def _all_receipts(home: Home) -> list[Receipt]:
     """The receipts of every rule-set that was ever judged under."""
     judgements = home.ledger / "judgements"
     rule_sets = sorted(folder.name for folder in judgements.iterdir()) if judgements.exists() else []
-    return [receipt for rule_set in rule_sets for receipt in read_receipts(home, [rule_set]).values()]
+    return [receipt for rule_set in rule_sets for receipt in receipts_under(home, rule_set).values()]
 
 
 def _problem_of_bytes(home: Home, sending: Sending) -> str | None:

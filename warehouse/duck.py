@@ -96,14 +96,27 @@ def attach(
 
 def _load_cryptography(con: duckdb.DuckDBPyConnection) -> None:
     """DuckDB reads encrypted files by itself but writes them soundly only with OpenSSL, which comes with httpfs."""
-    package = find_spec("duckdb_extension_httpfs")
-    if package is None or package.origin is None:
+    if not load_extension(con, "httpfs"):
         raise EncryptionUnavailableError(
-            f"Muốn ghi kho mã hoá cần cài: / To write an encrypted warehouse, install: "
-            f"duckdb-extension-httpfs=={duckdb.__version__}"
+            f"Muốn ghi kho mã hoá cần cài: / To write an encrypted warehouse, install: {package_of('httpfs')}"
         )
-    extension = Path(package.origin).parent / "extensions" / f"v{duckdb.__version__}" / "httpfs.duckdb_extension"
-    con.load_extension(str(extension))
+
+
+def package_of(extension: str) -> str:
+    """The package, with its version, that brings an extension."""
+    return f"duckdb-extension-{extension.replace('_', '-')}=={duckdb.__version__}"
+
+
+def load_extension(con: duckdb.DuckDBPyConnection, name: str) -> bool:
+    """Load an extension from its package, which goes with one version of DuckDB; False when that is not installed."""
+    package = find_spec(f"duckdb_extension_{name}")
+    if package is None or package.origin is None:
+        return False
+    file = Path(package.origin).parent / "extensions" / f"v{duckdb.__version__}" / f"{name}.duckdb_extension"
+    if not file.exists():
+        return False
+    con.load_extension(str(file))
+    return True
 
 
 def detach(con: duckdb.DuckDBPyConnection, alias: str) -> None:

@@ -8,24 +8,20 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import stat
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import PurePosixPath
 
 import orjson
-from upath import UPath
 
 from schemas.extracts import all_extracts
 from schemas.periods import is_period_of
-from warehouse import archive
+from warehouse import archive, landing
+from warehouse.landing import Found
 from warehouse.ledger import LOCAL_TIME, Sending, delivery_id_of, read_sendings, sending_id_of, write_sending
 from warehouse.storage import Home, put_bytes
 
-MANIFEST = ".manifest.json"
-_IGNORED_PREFIXES = (".", "~$")
 _LIKE_A_PERSONS_NUMBER = re.compile(r"(?<!\d)\d{9,12}(?!\d)")
 
 
@@ -33,8 +29,7 @@ _LIKE_A_PERSONS_NUMBER = re.compile(r"(?<!\d)\d{9,12}(?!\d)")
 class Landed:
     """A file in the landing folder and what its place or manifest says about it."""
 
-    path: UPath
-    relative: str
+    found: Found
     extract: str
     supplier_code: str
     period: str
@@ -42,8 +37,16 @@ class Landed:
     received_at: datetime
     origin: str
     declared_sha256: str | None
-    stamp: str
-    """Size and times of file and manifest: while they stay the same, the file was seen before."""
+
+    @property
+    def relative(self) -> str:
+        """Its path below landing."""
+        return self.found.relative
+
+    @property
+    def stamp(self) -> str:
+        """Size and times of file and manifest: while they stay the same, the file was seen before."""
+        return self.found.stamp
 
     @property
     def place_id(self) -> str:
@@ -102,8 +105,11 @@ def record_sendings(
 
 def _archived(home: Home, landed: Landed) -> Sending | None:
     """Archive a file; None while its bytes are not those its manifest announces, or when it can no longer be opened."""
+    if not landed.found.is_whole and landed.declared_sha256 is None:
+        return None
     try:
-        sha256, size_bytes = archive.take_in(home, landed.path)
+        with landing.fetched(home, landed.found) as file:
+            sha256, size_bytes = archive.take_in(home, file)
     except archive.SourceUnreadable:
         return None
     return _sending(landed, sha256, size_bytes) if landed.declared_sha256 in (None, sha256) else None
@@ -113,9 +119,8 @@ def landed_files(home: Home) -> tuple[list[Landed], list[Stray]]:
     """What lies in the landing folder: files that can be taken in, and strays with the reason why not."""
     landed: list[Landed] = []
     strays: list[Stray] = []
-    for file in _files_below(home.landing):
-        relative = PurePosixPath(file.path).relative_to(PurePosixPath(home.landing.path)).as_posix()
-        outcome = _placed(file, relative)
+    for found in landing.files(home.landing):
+        outcome = _placed(found)
         if isinstance(outcome, Landed):
             landed.append(outcome)
         else:
@@ -137,30 +142,16 @@ def awaited_files(home: Home) -> list[Stray]:
     ]
 
 
-def _files_below(folder: UPath) -> Iterator[UPath]:
-    if not folder.exists():
-        return
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if entry.name.startswith(_IGNORED_PREFIXES) or entry.name.endswith(MANIFEST):
-            continue
-        if entry.is_dir():
-            yield from _files_below(entry)
-        else:
-            yield entry
-
-
-def _placed(file: UPath, relative: str) -> Landed | Stray:
+def _placed(found: Found) -> Landed | Stray:
+    relative = found.relative
     if not _is_unicode(relative):
         shown = relative.encode("utf-8", "replace").decode()
         return Stray(shown, "tên tệp không phải UTF-8", "the name of the file is not UTF-8")
-    try:
-        status = file.stat()
-    except OSError:
+    if not found.stamp:
         return Stray(relative, "tệp không mở được", "the file cannot be opened")
-    if not stat.S_ISREG(status.st_mode):
+    if not found.is_file:
         return Stray(relative, "không phải là tệp", "not a file")
-    manifest_file = file.with_name(file.name + MANIFEST)
-    manifest = _read_manifest(manifest_file)
+    manifest = _read_manifest(found.manifest)
     if manifest is None:
         return Stray(relative, "bản kê không đọc được", "the manifest cannot be read")
     places = relative.split("/")
@@ -170,15 +161,12 @@ def _placed(file: UPath, relative: str) -> Landed | Stray:
     )
     if problem := _problem(extract, supplier_code, period):
         return Stray(relative, *problem)
-    modified_at = datetime.fromtimestamp(status.st_mtime, LOCAL_TIME)
     given = manifest.get("received_at")
-    received_at = datetime.fromisoformat(str(given)) if given else modified_at
-    stamp = f"{status.st_size}/{status.st_mtime}"
-    if manifest:
-        stamp += f"/{manifest_file.stat().st_mtime}"
+    received_at = (
+        datetime.fromisoformat(str(given)) if given else datetime.fromtimestamp(found.modified_at_s, LOCAL_TIME)
+    )
     return Landed(
-        file,
-        relative,
+        found,
         extract,
         supplier_code,
         period,
@@ -186,7 +174,6 @@ def _placed(file: UPath, relative: str) -> Landed | Stray:
         received_at if received_at.tzinfo else received_at.replace(tzinfo=LOCAL_TIME),
         str(manifest.get("origin") or "delivered"),
         str(manifest["sha256"]).lower() if manifest.get("sha256") else None,
-        stamp,
     )
 
 
@@ -213,13 +200,13 @@ def _problem(extract: str, supplier_code: str, period: str) -> tuple[str, str] |
     return None
 
 
-def _read_manifest(file: UPath) -> dict[str, object] | None:
+def _read_manifest(text: bytes | None) -> dict[str, object] | None:
     """The manifest's fields; none when there is no manifest; None when it is damaged."""
-    try:
-        content = orjson.loads(file.read_bytes())
-    except FileNotFoundError:
+    if text is None:
         return {}
-    except (orjson.JSONDecodeError, OSError):
+    try:
+        content = orjson.loads(text)
+    except orjson.JSONDecodeError:
         return None
     if not isinstance(content, dict):
         return None
@@ -240,7 +227,7 @@ def _sending(landed: Landed, sha256: str, size_bytes: int) -> Sending:
         period=landed.period,
         part=landed.part,
         # The name is shown to everybody, and people name files after people.
-        file_name=_LIKE_A_PERSONS_NUMBER.sub(lambda number: "9" * len(number[0]), landed.path.name),
+        file_name=_LIKE_A_PERSONS_NUMBER.sub(lambda number: "9" * len(number[0]), landed.found.path.name),
         sha256=sha256,
         size_bytes=size_bytes,
         received_at=landed.received_at.astimezone(LOCAL_TIME),

@@ -1,4 +1,4 @@
-"""Judging: which recorded deliveries have no receipt yet, and having them judged, several at once.
+"""Judging: which recorded deliveries have no receipt yet, and having deliveries judged, several at once.
 
 How a delivery is judged belongs to `judgement`, which sending counts to the ledger.
 """
@@ -61,8 +61,9 @@ def judge_pending(
     on_receipt: Callable[[Receipt, float], None] | None = None,
     on_total: Callable[[int], None] | None = None,
 ) -> list[Receipt]:
-    """Judge every recorded delivery that has no receipt under its rule-set yet; returns the new receipts.
+    """Judge every recorded delivery that has no receipt yet; returns the new receipts.
 
+    One that was judged by earlier rules keeps that judgement; `replaying` has it judged anew.
     `on_total` hears how many there are, `on_receipt` each receipt with the seconds it took, in the order of completion.
     """
     judged = read_receipts(home)
@@ -75,10 +76,21 @@ def judge_pending(
     }
     if on_total:
         on_total(len(pending))
-    for name in sorted({sending.extract for sending in pending.values()}):
+    return judge_all(home, list(pending.values()), workers=workers, on_receipt=on_receipt)
+
+
+def judge_all(
+    home: Home,
+    sendings: Sequence[Sending],
+    *,
+    workers: int | None = None,
+    on_receipt: Callable[[Receipt, float], None] | None = None,
+) -> list[Receipt]:
+    """Judge deliveries by the rules of this code, one sending for each; returns their receipts as they are completed."""
+    for name in sorted({sending.extract for sending in sendings}):
         record_rule_set(home, rule_set_of(all_extracts()[name]))
     receipts = []
-    for receipt, seconds in _judged(home, list(pending.values()), token_key(), workers or os.cpu_count() or 1):
+    for receipt, seconds in _judged(home, sendings, token_key(), workers or os.cpu_count() or 1):
         receipts.append(receipt)
         if on_receipt:
             on_receipt(receipt, seconds)

@@ -6,13 +6,14 @@ How a file is judged belongs to `judging`; here is only what is recorded, where,
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
+import polars as pl
 from upath import UPath
 
 from schemas.extracts import all_extracts
@@ -23,6 +24,7 @@ from warehouse.storage import Home, put_bytes
 
 LOCAL_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
 ID_HEX = 16
+_READABLE = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS
 
 
 def delivery_id_of(sha256: str, extract: str, supplier_code: str, period: str, part: str | None) -> str:
@@ -123,45 +125,73 @@ def write_receipt(home: Home, receipt: Receipt) -> None:
     put_bytes(judgement_folder(home, receipt.rule_set_id, receipt.delivery_id) / "receipt.json", _to_json(receipt))
 
 
-def read_receipts(home: Home, rule_set_ids: Iterable[str] | None = None) -> dict[str, Receipt]:
-    """Receipts by delivery id under the given rule-sets, by default those of this code."""
+def read_receipts(home: Home) -> dict[str, Receipt]:
+    """The receipt that counts for each delivery, by its id: under the rules of this code where it was judged by them,
+    else under those that the home took up last.
+    """
     receipts: dict[str, Receipt] = {}
-    for rule_set_id in rule_set_ids if rule_set_ids is not None else current_rule_set_ids():
-        folder = home.ledger / "judgements" / rule_set_id
-        if not folder.exists():
-            continue
-        for judgement in folder.iterdir():
-            file = judgement / "receipt.json"
-            if file.exists():
-                receipt = Receipt(**_with_moments(orjson.loads(file.read_bytes()), "recorded_at"))
-                receipts[receipt.delivery_id] = receipt
+    for rule_set_id in _by_precedence(home):
+        receipts |= receipts_under(home, rule_set_id)
     return receipts
 
 
-def current_rule_set_ids() -> list[str]:
+def receipts_under(home: Home, rule_set_id: str) -> dict[str, Receipt]:
+    """All receipts made under one rule-set, by delivery id."""
+    folder = home.ledger / "judgements" / rule_set_id
+    files = (judgement / "receipt.json" for judgement in folder.iterdir()) if folder.exists() else ()
+    receipts = (
+        Receipt(**_with_moments(orjson.loads(file.read_bytes()), "recorded_at")) for file in files if file.exists()
+    )
+    return {receipt.delivery_id: receipt for receipt in receipts}
+
+
+def current_rule_set_ids() -> set[str]:
     """The rule-sets under which this code judges."""
-    return [rule_set_of(extract).id for extract in all_extracts().values()]
+    return {rule_set_of(extract).id for extract in all_extracts().values()}
+
+
+def _by_precedence(home: Home) -> list[str]:
+    """The rule-sets of the home under which anything was judged, the one that counts most last."""
+    folder = home.ledger / "judgements"
+    present = [entry.name for entry in folder.iterdir()] if folder.exists() else []
+    current = current_rule_set_ids()
+    return sorted(present, key=lambda each: (each in current, _place_of(home, each), each))
+
+
+def _place_of(home: Home, rule_set_id: str) -> int:
+    """The place of a rule-set in the order in which this home took them up, from 1; 0 where none was noted."""
+    file = home.ledger / "rule_sets" / rule_set_id / "rule_set.json"
+    return int(orjson.loads(file.read_bytes()).get("taken_up_as", 0)) if file.exists() else 0
 
 
 def record_rule_set(home: Home, rule_set: RuleSet) -> None:
-    """Keep a rule-set and the wording of its rules beside the judgements made under it."""
-    folder = home.ledger / "rule_sets" / rule_set.id
+    """Keep a rule-set and the wording of its rules beside the judgements made under it, and which came after which."""
+    kept = home.ledger / "rule_sets"
+    folder = kept / rule_set.id
     if (folder / "rule_set.json").exists():
         return
+    earlier = [_place_of(home, each.name) for each in kept.iterdir()] if kept.exists() else []
+    noted = asdict(rule_set) | {"taken_up_as": max(earlier, default=0) + 1}
     put_bytes(folder / "rules.parquet", parquet_bytes(rules_table(all_extracts()[rule_set.extract])))
-    put_bytes(folder / "rule_set.json", _to_json(rule_set))
+    put_bytes(folder / "rule_set.json", orjson.dumps(noted, option=_READABLE))
+
+
+def recorded_rules(home: Home, rule_set_id: str) -> pl.DataFrame:
+    """The rules of a rule-set as they were worded when it was taken up: the columns of `schemas.rule_set.rules_table`."""
+    return pl.read_parquet((home.ledger / "rule_sets" / rule_set_id / "rules.parquet").read_bytes())
 
 
 def counting(
-    home: Home, until: datetime | None = None, rule_set_ids: Iterable[str] | None = None
-) -> tuple[list[tuple[Sending, str]], dict[str, Receipt]]:
-    """Which sendings count: every judged sending with its status, and the receipts by delivery id.
+    home: Home, until: datetime | None = None, receipts: Mapping[str, Receipt] | None = None
+) -> tuple[list[tuple[Sending, str]], Mapping[str, Receipt]]:
+    """Which sendings count: every judged sending with its status, and the receipts by delivery id (by default those that
+    count now).
 
     Per extract, supplier, period and part, by `received_at` then SHA-256: `refused` as judged; an accepted one whose
     bytes equal the accepted one just before it is a `duplicate`; of the others the last is `accepted`, the earlier ones
     `superseded`.
     """
-    receipts = read_receipts(home, rule_set_ids)
+    receipts = read_receipts(home) if receipts is None else receipts
     slots: dict[tuple[str, str, str, str | None], list[Sending]] = {}
     for sending in read_sendings(home, until):
         if sending.delivery_id in receipts:
@@ -195,5 +225,5 @@ def _with_moments(fields: dict[str, Any], *names: str) -> dict[str, Any]:
     return fields | {name: datetime.fromisoformat(str(fields[name])) for name in names}
 
 
-def _to_json(record: Sending | Receipt | RuleSet) -> bytes:
-    return orjson.dumps(asdict(record), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+def _to_json(record: Sending | Receipt) -> bytes:
+    return orjson.dumps(asdict(record), option=_READABLE)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,10 @@ from schemas import periods
 from schemas.contract import Extract
 from schemas.extracts import all_extracts
 from schemas.reference import tables
-from schemas.rule_set import combined_id, rules_table
+from schemas.rule_set import combined_id, rule_set_of, rules_table
+from schemas.rules import Stage
 from warehouse import duck
-from warehouse.ledger import Receipt, counting, judgement_folder
+from warehouse.ledger import Receipt, Sending, counting, judgement_folder, receipts_under, recorded_rules
 from warehouse.parquet import opened_private
 from warehouse.storage import Home
 
@@ -96,31 +98,44 @@ class LedgerSlice:
         """SHA-256 (hex) of what the content of a release depends on, besides the SQL."""
         sendings = self.sendings.select("sending_id", "delivery_id", "status").sort("sending_id").rows()
         rule_sets = sorted((delivery, receipt.rule_set_id) for delivery, receipt in self.receipts.items())
-        said = json.dumps([self.rule_set_id, tables.version(), str(self.as_of), sendings, rule_sets], default=str)
+        worded = release_rules().rows()
+        said = json.dumps([tables.version(), str(self.as_of), sendings, rule_sets, worded], default=str)
         return hashlib.sha256(said.encode()).hexdigest()
 
 
-def take_slice(
-    home: Home,
-    *,
-    until: datetime | None = None,
-    recorded: Mapping[str, str] | None = None,
-    rule_set_ids: Iterable[str] | None = None,
-) -> LedgerSlice:
-    """The ledger under some rule-sets, by default those of this code: what was received by `until`.
+def take_slice(home: Home, *, until: datetime | None = None) -> LedgerSlice:
+    """The ledger as it counts now: what was received by `until`."""
+    judged, receipts = counting(home, until)
+    return _slice_of(home, until, judged, receipts)
 
-    `recorded` (sending id to status, as a release has written it down) repeats that release, whatever came in since.
+
+def slice_of_release(home: Home, record: Mapping[str, Any]) -> LedgerSlice:
+    """The ledger as a release has it, whatever came in since.
+
+    record: what its `release.json` says: `until`, `sendings` (id and status), `judgements` (delivery and rule-set).
     """
-    judged, receipts = counting(home, until, rule_set_ids)
-    pairs = [(sending, status) for sending, status in judged if recorded is None or sending.sending_id in recorded]
-    rows = [
-        {name: getattr(sending, name) for name in _SENDING}
-        | {"status": status if recorded is None else recorded[sending.sending_id]}
-        for sending, status in pairs
-    ]
-    used = {sending.delivery_id: receipts[sending.delivery_id] for sending, _ in pairs}
+    until = datetime.fromisoformat(record["until"]) if record["until"] else None
+    statuses = {sending["sending_id"]: sending["status"] for sending in record["sendings"]}
+    rule_set_of_delivery = {judgement["delivery_id"]: judgement["rule_set_id"] for judgement in record["judgements"]}
+    receipts = {
+        delivery: receipt
+        for rule_set_id in set(rule_set_of_delivery.values())
+        for delivery, receipt in receipts_under(home, rule_set_id).items()
+        if rule_set_of_delivery.get(delivery) == rule_set_id
+    }
+    judged, _ = counting(home, until, receipts)
+    recorded = [(sending, statuses[sending.sending_id]) for sending, _ in judged if sending.sending_id in statuses]
+    return _slice_of(home, until, recorded, receipts)
+
+
+def _slice_of(
+    home: Home, until: datetime | None, judged: Sequence[tuple[Sending, str]], receipts: Mapping[str, Receipt]
+) -> LedgerSlice:
+    rows = [{name: getattr(sending, name) for name in _SENDING} | {"status": status} for sending, status in judged]
+    used = {sending.delivery_id: receipts[sending.delivery_id] for sending, _ in judged}
     sendings = _numbered(pl.DataFrame(rows, schema={**_SENDING, "status": pl.String}))
-    return LedgerSlice(combined_id(), until, sendings, used, home)
+    rule_set_id = combined_id(receipt.rule_set_id for receipt in used.values())
+    return LedgerSlice(rule_set_id, until, sendings, used, home)
 
 
 def _numbered(sendings: pl.DataFrame) -> pl.DataFrame:
@@ -155,7 +170,7 @@ def _load(con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str, ope
     _store(con, f"{catalog}.ledger.run", _run(ledger))
     _store(con, f"{catalog}.ledger.sending", ledger.sendings)
     _store(con, f"{catalog}.ledger.receipt", _receipts(ledger.receipts.values()))
-    _store(con, f"{catalog}.ledger.rule", pl.concat([rules_table(extract) for extract in extracts]))
+    _store(con, f"{catalog}.ledger.rule", _rules(ledger))
     _store(con, f"{catalog}.ledger.slot", _slots(extracts, ledger.as_of))
     _store(con, f"{catalog}.ledger.reference_list", _reference_lists(extracts))
     for extract in extracts:
@@ -209,6 +224,23 @@ _RECEIPT: Mapping[str, Any] = {
 def _receipts(receipts: Iterable[Receipt]) -> pl.DataFrame:
     rows = [{name: getattr(receipt, name) for name in _RECEIPT} for receipt in receipts]
     return pl.DataFrame(rows, schema=_RECEIPT)
+
+
+@cache
+def release_rules() -> pl.DataFrame:
+    """The rules of the release as this code has them, like the SQL that decides them, under the rule-set `release`."""
+    rules = pl.concat([rules_table(extract) for extract in all_extracts().values()])
+    return rules.filter(pl.col("stage") == Stage.RELEASE.value).select(pl.lit("release").alias("rule_set_id"), pl.all())
+
+
+def _rules(ledger: LedgerSlice) -> pl.DataFrame:
+    """The rules of every rule-set that was judged by, worded as they were then, and those of the release."""
+    used = sorted({receipt.rule_set_id for receipt in ledger.receipts.values()})
+    recorded = (
+        recorded_rules(ledger.home, each).select(pl.lit(each).alias("rule_set_id"), *release_rules().columns[1:])
+        for each in used
+    )
+    return pl.concat([release_rules(), *(rules.filter(pl.col("stage") == Stage.GATE.value) for rules in recorded)])
 
 
 def _slots(extracts: Iterable[Extract], as_of: datetime | None) -> pl.DataFrame:
@@ -281,9 +313,23 @@ def _load_extract(
         wanted.append((f"rejected_superseded_{extract.name}", replaced, "rejected.parquet", {**_POSITION, **key}))
     for table, deliveries, file_name, layout in wanted:
         files = _present(ledger, deliveries["delivery_id"], file_name, opened)
+        if files and _is_of_earlier_rules(ledger, extract):
+            files.insert(0, _empty_file(ledger.home, table, layout))
         numbers = f"{catalog}.ledger.delivery_of_{table}"
         _store(con, numbers, deliveries.select("delivery_id", *_OF_DELIVERY))
         _rows_with_delivery(con, f"{catalog}.ledger.{table}", numbers, files, layout)
+
+
+def _is_of_earlier_rules(ledger: LedgerSlice, extract: Extract) -> bool:
+    current = rule_set_of(extract).id
+    return any(each.extract == extract.name and each.rule_set_id != current for each in ledger.receipts.values())
+
+
+def _empty_file(home: Home, table: str, layout: Mapping[str, pl.DataType]) -> Path:
+    """A file of the columns as they are now, without rows: what was judged by earlier rules may lack some of them."""
+    file = home.scratch / f"layout-{table}.parquet"
+    pl.DataFrame(schema=dict(layout)).write_parquet(file)
+    return file
 
 
 def _rows_with_delivery(

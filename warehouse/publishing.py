@@ -13,9 +13,9 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from filelock import FileLock
 
@@ -29,6 +29,8 @@ _BUILDING = ".building-"
 _REFUSED = ".refused-"
 _HELD = ".held-"
 _POINTER = "current"
+MOVES_FILE = "moves.jsonl"
+"""Every move of the pointer, in `releases/`."""
 
 
 class NoSuchReleaseError(Exception):
@@ -104,12 +106,62 @@ def current_id(home: Home) -> str | None:
     return pointer.readlink().name if pointer.is_symlink() else None
 
 
+def current_at(home: Home, moment: datetime) -> PublishedRelease:
+    """The release that the pointer named at a moment, whether or not its files are still there.
+
+    Raises NoSuchReleaseError when there was none yet.
+    """
+    moves = [move for move in _moves(home) if move.at <= moment]
+    if not moves:
+        raise NoSuchReleaseError(f"{moment:%d/%m/%Y %H:%M}")
+    release_id = moves[-1].release_id
+    record = kept_record(home, release_id)
+    folder = releases_folder(home) / release_id
+    if record is None or folder.exists():
+        return _required(home, release_id)
+    return PublishedRelease(release_id, folder, record, is_current=False)
+
+
+def _required(home: Home, release_id: str) -> PublishedRelease:
+    release = find_release(home, release_id)
+    if release is None:
+        raise NoSuchReleaseError(release_id)
+    return release
+
+
+class _Move(NamedTuple):
+    """The pointer was moved to a release."""
+
+    at: datetime
+    release_id: str
+
+
+def _moves(home: Home) -> list[_Move]:
+    """Every move of the pointer, the last one last; releases of before moves were noted count from their building on."""
+    file = releases_folder(home) / MOVES_FILE
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    noted = [_Move(datetime.fromisoformat(said["at"]), said["release_id"]) for said in map(json.loads, lines)]
+    known = {move.release_id for move in noted}
+    built = [_Move(each.built_at, each.release_id) for each in list_releases(home) if each.release_id not in known]
+    return sorted(built + noted, key=lambda move: move.at)
+
+
+def _note_move(home: Home, release_id: str) -> None:
+    """Append a move, unless the last one noted is the same: a pointer is set again to make good what a crash left."""
+    file = releases_folder(home) / MOVES_FILE
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    if lines and json.loads(lines[-1])["release_id"] == release_id:
+        return
+    lines.append(json.dumps({"at": datetime.now(UTC).isoformat(), "release_id": release_id}))
+    text = file.with_name(f".{file.name}-next")
+    text.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    text.replace(file)
+
+
 def rollback(home: Home, release_id: str) -> PublishedRelease:
     """Move the pointer to an earlier (or later) published release."""
     with sole_builder(home):
-        release = find_release(home, release_id)
-        if release is None:
-            raise NoSuchReleaseError(release_id)
+        release = _required(home, release_id)
         point_to(home, release_id)
     return PublishedRelease(release.release_id, release.folder, release.record, True)
 
@@ -124,6 +176,7 @@ def point_to(home: Home, release_id: str) -> None:
     text = folder / f".{_POINTER}.txt-next"
     text.write_text(f"{release_id}\n", encoding="utf-8")
     text.replace(folder / f"{_POINTER}.txt")
+    _note_move(home, release_id)
 
 
 def start_building(home: Home, release_id: str) -> Path:

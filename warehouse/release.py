@@ -27,7 +27,7 @@ from warehouse.decisions import Verdict
 from warehouse.difference import Difference, compare
 from warehouse.formats import RELEASE_FORMAT
 from warehouse.hashing import table_hash
-from warehouse.ledger_slice import LedgerSlice, sources, take_slice
+from warehouse.ledger_slice import LedgerSlice, slice_of_release, sources, take_slice
 from warehouse.macros import create_macros, load_macros
 from warehouse.publishing import NoSuchReleaseError, PublishedRelease, find_release, list_releases, rollback
 from warehouse.sql_models import SOURCE_SCHEMAS, Clearance, Model, ModelError, load_explanations, load_models
@@ -116,7 +116,7 @@ def build_release(home: Home, *, until: datetime | None = None, on_step: OnStep 
     """
     with publishing.sole_builder(home):
         ledger = take_slice(home, until=until)
-        release_id = _id_of(ledger)
+        release_id = id_of(ledger)
         approved = decisions.is_approved(home, release_id)
         if approved is not False and (published := _published(home, release_id)) is not None:
             is_new = release_id != publishing.current_id(home)
@@ -218,13 +218,7 @@ def rebuilt(
 
     The judgements are those it was made from, whatever rules this code judges by.
     """
-    until = record["until"]
-    ledger = take_slice(
-        home,
-        until=datetime.fromisoformat(until) if until else None,
-        recorded={sending["sending_id"]: sending["status"] for sending in record["sendings"]},
-        rule_set_ids={judgement["rule_set_id"] for judgement in record["judgements"]},
-    )
+    ledger = slice_of_release(home, record)
     with TemporaryDirectory(dir=home.scratch, prefix="verify-") as scratch:
         file = Path(scratch) / "rebuilt.duckdb"
         with _building(
@@ -249,7 +243,7 @@ def _local(folder: object) -> Path:
     return path
 
 
-def _id_of(ledger: LedgerSlice) -> str:
+def id_of(ledger: LedgerSlice) -> str:
     """16 hex characters over everything the content depends on: sendings, judgements, rules, references and SQL."""
     texts = [f"{model.name}\x1f{model.sql}" for model in load_models()] + list(load_explanations().values())
     texts += [macro.sql for macro in load_macros()]
@@ -292,15 +286,30 @@ def _build_and_publish(
     home: Home, ledger: LedgerSlice, release_id: str, on_step: OnStep, *, is_approved: bool
 ) -> ReleaseOutcome:
     folder = publishing.start_building(home, release_id)
+    record = build_into(folder, home, ledger, release_id, on_step)
+    outcome = _outcome(record, is_new=True, is_published=not any(record["audits"].values()))
+    if not outcome.is_published:
+        publishing.set_aside(home, folder, release_id)
+        return outcome
+    over = _timed(on_step, "difference", lambda: _compare_with_current(home, folder, record))
+    if over and not is_approved:
+        publishing.hold(home, folder, release_id)
+        return replace(outcome, is_published=False, overruns=over)
+    publishing.publish(home, folder, release_id)
+    publishing.drop_held(home)
+    return replace(outcome, overruns=over)
+
+
+def build_into(folder: Path, home: Home, ledger: LedgerSlice, release_id: str, on_step: OnStep) -> Mapping[str, Any]:
+    """Build and audit a release in a folder, with its editions unless an audit failed; returns what its record says."""
     models = load_models()
     key = keys.encryption_key()
     full_file = folder / f"{_FULL}.duckdb"
     with _building(home, ledger, full_file, release_id, on_step, key) as (con, contents):
         audits = _timed(on_step, "audits", lambda: _run_audits(con, models))
-        is_sound = not any(audits.values())
-        if not is_sound:
+        if any(audits.values()):
             _keep_examples(con, models, audits, folder / publishing.AUDITS_FILE)
-        if is_sound:
+        else:
             analyst_file = folder / f"{Clearance.ANALYST.value}.duckdb"
             _timed(
                 on_step,
@@ -309,19 +318,8 @@ def _build_and_publish(
             )
         record = _record(con, ledger, release_id, contents, audits)
     full_file.chmod(editions.RESTRICTED_FILE)
-    outcome = _outcome(record, is_new=True, is_published=is_sound)
-    if not is_sound:
-        _write_json(folder / publishing.RECORD_FILE, record)
-        publishing.set_aside(home, folder, release_id)
-        return outcome
-    over = _timed(on_step, "difference", lambda: _compare_with_current(home, folder, record))
     _write_json(folder / publishing.RECORD_FILE, record)
-    if over and not is_approved:
-        publishing.hold(home, folder, release_id)
-        return replace(outcome, is_published=False, overruns=over)
-    publishing.publish(home, folder, release_id)
-    publishing.drop_held(home)
-    return replace(outcome, overruns=over)
+    return record
 
 
 def _compare_with_current(home: Home, folder: Path, record: Mapping[str, Any]) -> tuple[Overrun, ...]:

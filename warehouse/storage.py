@@ -6,12 +6,14 @@ All paths of the product go through here. What the files contain does not belong
 from __future__ import annotations
 
 import atexit
+import errno
 import os
 import shutil
 import tempfile
 import threading
 import time
 import uuid
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +23,7 @@ from filelock import FileLock, Timeout
 from upath import UPath
 
 HOME_VARIABLE = "WAREHOUSE_HOME"
+LANDING_VARIABLE = "WAREHOUSE_LANDING"
 PRIVATE = 0o600
 PART = ".part-"
 """What the name of a file begins with while it is being written."""
@@ -33,14 +36,23 @@ _held_while_alive: list[FileLock] = []
 
 @dataclass(frozen=True)
 class Home:
-    """A warehouse home: one folder, local or on S3, with the rooms of DESIGN §3 in it."""
+    """A warehouse home: one folder, local or on S3, with the rooms of DESIGN §3 in it.
+
+    Landing may lie elsewhere, on S3 or an SFTP server that departments reach and the warehouse does not own.
+    """
 
     root: UPath
+    landing_elsewhere: UPath | None = None
 
     @property
     def landing(self) -> UPath:
         """Where departments drop files: `<extract>/<supplier>/<period>/`."""
-        return self.root / "landing"
+        return self.landing_elsewhere or self.root / "landing"
+
+    @property
+    def pulls(self) -> UPath:
+        """What each source that is fetched from answered, by source and period."""
+        return self.root / "pulls"
 
     @property
     def archive(self) -> UPath:
@@ -101,22 +113,47 @@ class Home:
     @property
     def is_local(self) -> bool:
         """Whether the home is on this machine's disk."""
-        return self.root.protocol in ("", "file", "local")
+        return is_local(self.root)
 
 
 def open_home(path: str | os.PathLike[str] | None = None) -> Home:
-    """The home at `path`, else at $WAREHOUSE_HOME, else `data/`; its root is made if need be."""
-    root = UPath(path if path is not None else os.environ.get(HOME_VARIABLE, "data"))
-    if root.protocol in ("", "file", "local"):
-        root = UPath(Path(str(root)).expanduser().absolute())
+    """The home at `path`, else at $WAREHOUSE_HOME, else `data/`; its root is made if need be.
+
+    Its landing folder is at $WAREHOUSE_LANDING where that is set: a folder, `s3://…` or `sftp://…`.
+    """
+    root = _local_or_remote(path if path is not None else os.environ.get(HOME_VARIABLE, "data"))
     root.mkdir(parents=True, exist_ok=True)
-    return Home(root)
+    elsewhere = os.environ.get(LANDING_VARIABLE)
+    return Home(root, _local_or_remote(elsewhere) if elsewhere else None)
+
+
+def is_local(path: UPath) -> bool:
+    """Whether a path is on this machine's disk."""
+    return path.protocol in ("", "file", "local")
+
+
+def _local_or_remote(place: str | os.PathLike[str]) -> UPath:
+    if str(place).startswith("sftp://"):
+        return UPath(place, protocol="sftp", **_sftp_options(os.environ))
+    path = UPath(place)
+    return UPath(Path(str(path)).expanduser().absolute()) if is_local(path) else path
+
+
+def _sftp_options(environment: Mapping[str, str]) -> dict[str, object]:
+    """How to sign in to an SFTP server. One whose key is not among the known hosts is refused, never trusted unseen."""
+    known_hosts = environment.get("WAREHOUSE_SFTP_KNOWN_HOSTS") or Path("~/.ssh/known_hosts").expanduser()
+    options: dict[str, object] = {"known_hosts": str(known_hosts), "config": None, "agent_path": None}
+    if password := environment.get("WAREHOUSE_SFTP_PASSWORD"):
+        options["password"] = password
+    if key_file := environment.get("WAREHOUSE_SFTP_KEY_FILE"):
+        options["client_keys"] = [key_file]
+    return options
 
 
 def put_bytes(target: UPath, content: bytes, *, private: bool = False) -> None:
     """Write a file so that it is there whole or not at all; `private` ones are readable by this user alone."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    if target.protocol not in ("", "file", "local"):
+    if not is_local(target):
         # An object store shows an object only when it is complete.
         target.write_bytes(content)
         return
@@ -135,12 +172,29 @@ def put_file(target: UPath, finished: Path, *, private: bool = False) -> None:
     """Move a finished local file into place, whole or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
     finished.chmod(PRIVATE if private else 0o644)
-    if target.protocol not in ("", "file", "local"):
+    if not is_local(target):
         with finished.open("rb") as source, target.open("wb") as sink:
             shutil.copyfileobj(source, sink)
         finished.unlink()
         return
-    finished.replace(str(target))
+    try:
+        finished.replace(str(target))
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        _copy_across(finished, Path(str(target)))
+
+
+def _copy_across(finished: Path, target: Path) -> None:
+    """To another disk a file is copied, under a name that nobody takes for finished."""
+    part = target.with_name(f"{PART}{uuid.uuid4().hex}")
+    try:
+        shutil.copy(finished, part)
+        part.replace(target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    finished.unlink()
 
 
 def copy_file(source: UPath, target: UPath) -> None:

@@ -26,7 +26,7 @@ from schemas.contract import Extract
 from schemas.extracts import all_extracts
 from schemas.rules import Severity
 from warehouse import archive, duck
-from warehouse.ledger_slice import LedgerSlice, sources, take_slice
+from warehouse.ledger_slice import LedgerSlice, slice_of_release, sources
 from warehouse.publishing import NoSuchReleaseError, PublishedRelease, find_release
 from warehouse.sql_models import Clearance, Model, load_models
 from warehouse.storage import Home
@@ -207,12 +207,7 @@ def _matching(con: duckdb.DuckDBPyConnection, table: str, wanted: Mapping[str, A
 
 @contextmanager
 def _ledger_of(home: Home, release: PublishedRelease, con: duckdb.DuckDBPyConnection) -> Iterator[LedgerSlice]:
-    until = release.record["until"]
-    ledger = take_slice(
-        home,
-        until=datetime.fromisoformat(until) if until else None,
-        recorded={sending["sending_id"]: sending["status"] for sending in release.record["sendings"]},
-    )
+    ledger = slice_of_release(home, release.record)
     with sources(con, ledger):
         yield ledger
 

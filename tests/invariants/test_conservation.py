@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,7 +56,7 @@ class Judged:
 
     home: Home
     sendings: list[tuple[Sending, str]]
-    receipts: dict[str, Receipt]
+    receipts: Mapping[str, Receipt]
     is_whole_year: bool
 
     def rows(self, receipt: Receipt, name: str) -> pl.DataFrame:

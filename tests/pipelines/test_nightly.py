@@ -18,7 +18,7 @@ from assets.release_tables import audit_checks, budget_checks, published_models,
 from assets.report_pages import REPORTS
 from pipelines import history
 from pipelines.alerts import RELEASE_HELD
-from pipelines.nightly import end_of_day
+from pipelines.moments import end_of_day
 from pipelines.schedules import alert_of
 from schemas.extracts import all_extracts
 from tests.pipelines.conftest import DOSSIERS, UNTIL, Landing, Ran, check_outcomes, materialised, record, run

@@ -15,8 +15,9 @@ import dagster as dg
 import pytest
 
 from pipelines import alerts, history
-from pipelines.schedules import SETTLED_AFTER_S, alert_of, landing_sensor
+from pipelines.schedules import alert_of, landing_sensor
 from tests.pipelines.conftest import Landing, record, run
+from warehouse.landing import STILL_ARRIVING_S
 from warehouse.storage import Home
 
 SECRET = "Nguyễn Văn Kín 034090123456"
@@ -32,7 +33,7 @@ def look(instance: dg.DagsterInstance, home: Home, cursor: str | None) -> dg.Sen
 
 def settle(home: Home) -> None:
     """Let every landed file be old enough."""
-    then = time.time() - SETTLED_AFTER_S - 1
+    then = time.time() - STILL_ARRIVING_S - 1
     for file in Path(str(home.landing)).rglob("*"):
         if file.is_file():
             os.utime(file, (then, then))

@@ -23,6 +23,7 @@ from warehouse.ledger import (
     Sending,
     delivery_id_of,
     judgement_folder,
+    record_rule_set,
     sending_id_of,
     write_receipt,
     write_sending,
@@ -270,6 +271,7 @@ class LedgerKit:
         refused: str | None,
     ) -> None:
         contract = all_extracts()[sending.extract]
+        record_rule_set(self.home, rule_set_of(contract))
         rule_set_id = rule_set_of(contract).id
         folder = Path(str(judgement_folder(self.home, rule_set_id, sending.delivery_id)))
         folder.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,7 @@
 -- column sha256 | SHA-256 của tệp | SHA-256 of the bytes
 -- column received_at | Thời điểm nhận | Moment received
 -- column recorded_at | Thời điểm ghi sổ | Moment recorded
--- column origin | Nguồn: simulated (mô phỏng), delivered (thật) | Origin: simulated or delivered
+-- column origin | Nguồn: simulated (mô phỏng), delivered (đơn vị gửi), pulled (kho tự lấy) | Origin: simulated, delivered (sent by the supplier) or pulled (fetched by the warehouse)
 -- column status | accepted, refused, superseded, duplicate | accepted, refused, superseded, duplicate
 -- column refusal_code | Mã lý do từ chối | Rule that refused it
 -- column refusal_vi | Lý do từ chối | Reason in Vietnamese

@@ -19,12 +19,14 @@
 -- column is_counting | Lần gửi đang được tính | Whether the delivery counts in this release
 WITH finding AS (
     SELECT
-        receipt.extract, finding.delivery_id, finding.source_sheet, finding.source_row, finding.column_name,
-        finding.rule_code, finding.found
+        receipt.extract, receipt.rule_set_id, finding.delivery_id, finding.source_sheet, finding.source_row,
+        finding.column_name, finding.rule_code, finding.found
     FROM ledger.finding AS finding
     JOIN ledger.receipt AS receipt ON receipt.delivery_id = finding.delivery_id
     UNION ALL
-    SELECT extract, delivery_id, source_sheet, source_row, column_name, rule_code, found FROM stage.release_finding
+    SELECT
+        extract, 'release' AS rule_set_id, delivery_id, source_sheet, source_row, column_name, rule_code, found
+    FROM stage.release_finding
 ),
 delivery AS (
     SELECT delivery_id, supplier_code, period, bool_or(status = 'accepted') AS is_counting
@@ -51,5 +53,8 @@ SELECT
     delivery.is_counting
 FROM finding
 JOIN delivery ON delivery.delivery_id = finding.delivery_id
-LEFT JOIN ledger.rule AS rule ON rule.extract = finding.extract AND rule.rule_code = finding.rule_code
+LEFT JOIN ledger.rule AS rule
+    ON rule.rule_set_id = finding.rule_set_id
+    AND rule.extract = finding.extract
+    AND rule.rule_code = finding.rule_code
 WHERE rule.severity IS DISTINCT FROM 'refuse'
