@@ -146,7 +146,8 @@ def _release(home: Home) -> Finding:
     release = find_release(home)
     if release is None:
         return Finding("Bản phát hành / release", "—", False, "warehouse run")
-    return Finding("Bản phát hành / release", f"{release.release_id}, {release.as_of:%d/%m/%Y %H:%M}")
+    as_of = f"{release.as_of:%d/%m/%Y %H:%M}" if release.as_of else "—"
+    return Finding("Bản phát hành / release", f"{release.release_id}, {as_of}")
 
 
 def _editions(home: Home) -> Iterator[Finding]:

@@ -222,7 +222,7 @@ def roll_back(path: str | None, release_id: str | None) -> int:
         return _no_such(missing)
     say(
         f"Bản hiện hành / current release: {before} → {release.release_id}"
-        f" (số liệu đến / as of {release.as_of:%d/%m/%Y %H:%M})\n"
+        f" (số liệu đến / as of {_moment(release.record['as_of'])})\n"
         f"Quay lại / to undo: warehouse release rollback {before}\n"
         f"Lần chạy tới dựng lại bản mới nhất, trừ khi bị bác / The next run puts the newest back unless it is rejected:"
         f" warehouse release reject {before} --by … --reason …"

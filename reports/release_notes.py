@@ -130,7 +130,7 @@ def _note(home: Home, release: PublishedRelease, before: PublishedRelease | None
         release_id=release.release_id,
         is_current=release.is_current,
         built_at=wording.moment(_local(release.built_at)),
-        as_of=wording.moment(_local(release.as_of)),
+        as_of=wording.moment(_local(release.as_of)) if release.as_of else wording.NOTHING,
         rule_set_id=str(release.record.get("rule_set_id", "—")),
         inputs=Bilingual(
             f"{sendings.vi} lần gửi, {judged.vi} tệp đã xét", f"{sendings.en} sendings, {judged.en} judged"

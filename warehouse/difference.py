@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -145,9 +145,10 @@ def _by_key(
 
 
 def _figures(con: duckdb.DuckDBPyConnection, older: PublishedRelease) -> tuple[int, int, list[dict[str, Any]]]:
-    closed_before = older.as_of.date() - timedelta(days=DAYS_UNTIL_CLOSED)
+    # A release of an empty ledger speaks of no moment, and no period is closed in it.
+    closed_before = older.as_of.date() - timedelta(days=DAYS_UNTIL_CLOSED) if older.as_of else date.min
     try:
-        closed = con.execute(_query("closed_figures"), {"closed_before": closed_before.isoformat()}).fetchall()[0]
+        closed = con.execute(_query("closed_figures"), {"closed_before": closed_before}).fetchall()[0]
         result = con.execute(_query("province_figures"))
     except (duckdb.BinderException, duckdb.CatalogException):
         figures = int(older.record["tables"].get(SCORECARD, {"rows": 0})["rows"])

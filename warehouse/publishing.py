@@ -52,9 +52,9 @@ class PublishedRelease:
         return datetime.fromisoformat(self.record["built_at"])
 
     @property
-    def as_of(self) -> datetime:
-        """The moment up to which sendings are in it."""
-        return datetime.fromisoformat(self.record["as_of"])
+    def as_of(self) -> datetime | None:
+        """The moment up to which sendings are in it; None where there are none."""
+        return datetime.fromisoformat(self.record["as_of"]) if self.record["as_of"] else None
 
 
 def releases_folder(home: Home) -> Path:

@@ -84,7 +84,7 @@ def test_receipts_are_copied_after_everything_they_speak_of(
     monkeypatch.setattr(backup, "_AT_ONCE", 1)
     monkeypatch.setattr(backup, "copy_file", watched)
     back_up(ledger.home, target)
-    is_receipt = ["/sendings/" in path or path.endswith("receipt.json") for path in order]
+    is_receipt = ["/sendings/" in path or path.endswith(("receipt.json", "rule_set.json")) for path in order]
     assert is_receipt == sorted(is_receipt)
     assert set(is_receipt) == {False, True}
 

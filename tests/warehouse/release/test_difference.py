@@ -31,7 +31,7 @@ def release(
     *,
     figures: tuple[tuple[Any, ...], ...] = (_FIGURE,),
     extra: str = "",
-    as_of: str = "2023-12-31T23:59:00+07:00",
+    as_of: str | None = "2023-12-31T23:59:00+07:00",
 ) -> PublishedRelease:
     """A release with one keyed table, one without a key, and a scorecard; `extra` is SQL run at the end."""
     release_id = f"{next(_numbers):016x}"
@@ -136,6 +136,11 @@ def test_a_scorecard_of_another_shape_counts_as_moved_altogether(home: Home, tmp
     newer = release(tmp_path, {}, extra="ALTER TABLE mart.kpi_scorecard DROP COLUMN value")
     found = compare(home, older, newer)
     assert (found.figures_closed, found.figures_closed_moved, found.province_figures) == (2, 2, ())
+
+
+def test_after_the_release_of_an_empty_ledger_everything_is_new(home: Home, tmp_path: Path) -> None:
+    found = compare(home, release(tmp_path, {}, figures=(), as_of=None), release(tmp_path, {"a": "x"}))
+    assert (of(found).added, found.figures_closed, overruns(found)) == (1, 0, ())
 
 
 def test_a_difference_is_kept_as_it_was(home: Home, tmp_path: Path) -> None:
