@@ -13,7 +13,7 @@ from warehouse.difference import SCORECARD, Difference, TableDifference
 from warehouse.sql_models import Budget, Model, load_models
 
 DEFAULT = Budget(removed_share=0.01, changed_share=0.4)
-"""Nights after a long holiday, and monthly reports corrected in the first quarter, change up to a third."""
+"""A monthly report sent again in the first quarter changes a third of its table."""
 REMOVED_ALWAYS_ALLOWED = 200
 CHANGED_ALWAYS_ALLOWED = 5_000
 """One corrected report may replace the whole of a small table, and a table is small in its first weeks: a province's night

@@ -12,7 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from warehouse.decisions import read_decisions
-from warehouse.publishing import NoSuchReleaseError, PublishedRelease, kept_record, list_releases, point_to
+from warehouse.publishing import (
+    NoSuchReleaseError,
+    PublishedRelease,
+    current_at,
+    kept_record,
+    list_releases,
+    point_to,
+)
 from warehouse.retention import DAYS, MONTHS, WEEKS, kept_ids, mark, prune
 from warehouse.storage import Home, open_home
 
@@ -93,6 +100,17 @@ def test_a_removed_release_leaves_its_record(home: Home) -> None:
     assert kept_record(home, oldest) == record
     assert not list(Path(str(home.releases)).glob(".removing-*"))
     assert prune(home) == []
+
+
+def test_which_release_was_current_is_known_after_it_is_removed(home: Home) -> None:
+    oldest = f"{0:016x}"
+    point_to(home, oldest)
+    then = datetime.now(HANOI)
+    point_to(home, f"{2:016x}")
+    prune(home)
+    release = current_at(home, then)
+    assert (release.release_id, release.folder.exists()) == (oldest, False)
+    assert release.record == kept_record(home, oldest)
 
 
 def test_a_marked_release_stays_until_it_is_unmarked(home: Home) -> None:
