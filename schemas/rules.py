@@ -91,6 +91,14 @@ FILE_RULES: Mapping[str, tuple[Severity, Wording, Wording]] = {
         Wording("Dòng hỏng cấu trúc: {found}.", "The line is structurally broken: {found}."),
         Wording("đủ số ô, dấu nháy đóng đúng", "the right number of cells, quotes closed"),
     ),
+    "file.cell_error": (
+        Severity.QUARANTINE,
+        Wording(
+            "Ô báo lỗi, hoặc có công thức (=) mà tệp không lưu kết quả: {found}.",
+            "A cell of error, or with a formula (=) whose result the file does not hold: {found}.",
+        ),
+        Wording("giá trị, không phải mã lỗi", "a value, not the code of an error"),
+    ),
 }
 """Rules every contract has: they look at the file, not at a column."""
 

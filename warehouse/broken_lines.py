@@ -25,8 +25,8 @@ _MOST_VALUES = 3
 
 def findings(
     broken: Sequence[Broken], extract: Extract, period: str
-) -> Iterator[tuple[int, str | None, str, str | None]]:
-    """Row, column, rule and what was found, line by line.
+) -> Iterator[tuple[str | None, int, str | None, str, str | None]]:
+    """Sheet, row, column, rule and what was found, line by line.
 
     Of columns that are missing at the end the first is told. Where a value of the line cannot be read either, every one is:
     what was lost may then have stood in the middle. Where more than a few values cannot be read the line has shifted, and
@@ -34,11 +34,11 @@ def findings(
     """
     values = _of_values([line for line in broken if line.cells], extract, period)
     for line in broken:
-        yield from ((line.row, column, STRUCTURAL, _said(reason)) for column, reason in line.faults)
+        yield from ((line.sheet, line.row, column, line.rule_code, _said(reason)) for column, reason in line.faults)
         found = values.get(line.row, [])
         if 0 < len(found) <= _MOST_VALUES:
-            yield from ((line.row, column, STRUCTURAL, _said("missing column")) for column in line.absent)
-            yield from ((line.row, column, code, text) for column, code, text in found)
+            yield from ((line.sheet, line.row, column, STRUCTURAL, _said("missing column")) for column in line.absent)
+            yield from ((line.sheet, line.row, column, code, text) for column, code, text in found)
 
 
 def _said(reason: str) -> str:

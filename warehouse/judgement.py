@@ -19,7 +19,6 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from schemas.column_types import LARGEST_COUNT, WholeNumber
 from schemas.contract import Extract, Records
 from schemas.extracts import all_extracts
 from schemas.pandera_model import failures
@@ -32,8 +31,9 @@ from warehouse.keys import TokenKey
 from warehouse.ledger import LOCAL_TIME, Receipt, Sending, judgement_folder, write_receipt
 from warehouse.parquet import BatchWriter
 from warehouse.readers import delimited, json_records, workbook
-from warehouse.readers.reading import EXTRA, Reading, Refusal, Total, ahead
+from warehouse.readers.reading import EXTRA, Reading, Refusal, ahead
 from warehouse.storage import Home
+from warehouse.totals import SummedRows
 
 BATCH_ROWS = 65_536
 _HELD_BYTES = 384 << 20
@@ -88,8 +88,7 @@ class _Case:
     rows: Counter[str] = field(default_factory=Counter)
     rule_rows: Counter[str] = field(default_factory=Counter)
     changes: Counter[str] = field(default_factory=Counter)
-    sums: Counter[str] = field(default_factory=Counter)
-    is_summable: bool = True
+    summed: SummedRows | None = None
 
 
 @dataclass(frozen=True)
@@ -198,8 +197,7 @@ class _Bench:
         """Count and write both sides of a batch."""
         accepted, rejected = split.accepted, split.rejected
         self._count(split)
-        if summed := list(getattr(self.extract.layout, "summed", ())):
-            self._add_up(split.parsed, summed)
+        self._add_up(split.parsed)
         for name, frame in (
             ("accepted", _placed(accepted, *self.extract.kept)),
             ("identifiers", self._identifiers(accepted)),
@@ -272,15 +270,15 @@ class _Bench:
             for number, column, kind, rows in changes.group_by("delivery", "column_name", "kind").len().iter_rows():
                 self.cases[number].changes[f"{column}:{kind}"] += rows
 
-    def _add_up(self, parsed: pl.DataFrame, summed: Sequence[str]) -> None:
-        """Add to the sums that total rows are held against. In doubt (a value unreadable, twins that differ) none is held."""
-        for (number,), rows in parsed.group_by("delivery"):
+    def _add_up(self, parsed: pl.DataFrame) -> None:
+        """Keep of every row what total rows are held against, where there are any."""
+        summed = getattr(self.extract.layout, "summed", ())
+        if not summed or not any(case.reading and case.reading.totals for case in self.cases):
+            return
+        for (number,), rows in parsed.group_by("delivery", maintain_order=True):
             case = self.cases[int(str(number))]
-            if rows["row.duplicate_key"].any() or any(rows[name].null_count() for name in summed):
-                case.is_summable = False
-                continue
-            counted = rows.filter(~pl.col("row.duplicate_row"))
-            case.sums.update({name: int(counted[name].sum()) for name in summed})
+            case.summed = case.summed or SummedRows(summed)
+            case.summed.add(rows)
 
     def _write(self, name: str, frame: pl.DataFrame) -> None:
         if frame.is_empty():
@@ -303,14 +301,11 @@ class _Bench:
         rows: list[tuple[str | None, int | None, str | None, str, str | None]] = []
         if reading.extra_titles:
             rows.append((None, None, None, "file.extra_column", headers.shown(reading.extra_titles)))
-        rows.extend(
-            (None, *found) for found in broken_lines.findings(reading.broken, self.extract, case.sending.period)
-        )
-        if case.is_summable:
+        rows.extend(broken_lines.findings(reading.broken, self.extract, case.sending.period))
+        if case.summed:
             rows.extend(
                 (total.sheet, total.row, None, "total.mismatch", found)
-                for total in reading.totals
-                if (found := _mismatch(total, case.sums))
+                for total, found in case.summed.mismatches(reading.totals, reading.broken)
             )
         if not rows:
             return
@@ -382,20 +377,6 @@ class _Bench:
 def _placed(rows: pl.DataFrame, *columns: str | pl.Expr) -> pl.DataFrame:
     """Columns with the delivery and the position of their rows."""
     return rows.select("delivery", *POSITION, *columns)
-
-
-def _mismatch(total: Total, sums: Counter[str]) -> str | None:
-    """The first sum of a total row that differs from its items, as "column: typed ≠ sum"; None when all agree."""
-    reader = WholeNumber()
-    for name, expected in sums.items():
-        text = total.cells.get(name)
-        if text is None:
-            continue
-        typed = pl.select(reader.read(pl.lit(text)).alias("typed"))["typed"].item()
-        if typed != expected:
-            is_plausible = typed is not None and abs(typed) <= LARGEST_COUNT
-            return f"{name}: {typed if is_plausible else '?'} ≠ {expected}"
-    return None
 
 
 def _in_batches(frames: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:

@@ -56,8 +56,8 @@ def test_every_fault_of_a_line_is_told_with_its_column(
     reading = delimited.read(file, replace(VISITS, layout=Records(dialect=Dialect(longest_line_bytes=45))))
     assert sum(batch.height for batch in reading.batches) == 1
     found = list(broken_lines.findings(reading.broken, VISITS, "2023-05"))
-    assert {row for row, *_ in found} == {3}
-    said = sorted(((column, text or "") for _, column, _, text in found), key=str)
+    assert {row for _, row, *_ in found} == {3}
+    said = sorted(((column, text or "") for _, _, column, _, text in found), key=str)
     assert said == sorted(expected, key=str)
 
 

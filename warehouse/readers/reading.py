@@ -39,7 +39,7 @@ class Broken:
     """A line that is not a row: where it stood, why, and in which column if that can be told.
 
     `further` are other faults of the same line, as column and reason. `cells` are the texts by column name that can still
-    be told apart, `absent` the columns after the first missing one.
+    be told apart, `absent` the columns after the first missing one. `rule_code` is the rule it breaks.
     """
 
     row: int
@@ -48,6 +48,8 @@ class Broken:
     further: tuple[tuple[str | None, str], ...] = ()
     cells: Mapping[str, str] = field(default_factory=dict, repr=False)
     absent: tuple[str, ...] = ()
+    sheet: str | None = None
+    rule_code: str = "file.structural"
 
     @property
     def faults(self) -> tuple[tuple[str | None, str], ...]:
@@ -57,11 +59,15 @@ class Broken:
 
 @dataclass(frozen=True)
 class Total:
-    """A total row of a sheet: where it stood and the texts of its cells by column name."""
+    """A total row of a sheet: where it stood and the texts of its cells by column name.
+
+    spans: the rows it may be the total of, first and last, the likeliest first: the whole table or a part of it.
+    """
 
     sheet: str
     row: int
     cells: dict[str, str]
+    spans: tuple[tuple[int, int], ...]
 
 
 @dataclass
