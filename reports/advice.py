@@ -49,6 +49,7 @@ _BY_KIND: Final[Mapping[str, str]] = {
     "duplicate_key": "Chỉ giữ dòng đúng; xoá hoặc sửa các dòng trùng khoá còn lại.",
     "mismatch": "Cộng lại dòng tổng, hoặc bổ sung dòng còn thiếu.",
     "structural": "Mở lại bản gốc, kiểm tra số ô và dấu nháy của dòng rồi xuất lại tệp.",
+    "cell_error": "Sửa công thức hoặc gõ giá trị vào ô, để bảng tính tính lại, lưu rồi gửi lại cả tệp.",
     "extra_column": "Bỏ cột lạ khỏi tệp, hoặc đề nghị bổ sung cột vào mẫu.",
     "missing_column": "Bổ sung cột còn thiếu theo mẫu rồi gửi lại cả tệp.",
     "header_not_found": "Dùng đúng mẫu biểu, giữ nguyên dòng tiêu đề cột, rồi gửi lại cả tệp.",

@@ -54,8 +54,18 @@ def _register_early(cells: Cells, _: random.Random) -> None:
     cells["event_on"], cells["registered_on"] = "20/12/2022", "02/12/2022"
 
 
-def _other_sex(cells: Cells, _: random.Random) -> None:
-    cells["sex"] = "Nam" if cells["sex"] != "Nam" else "Nữ"
+def _other_name(cells: Cells, _: random.Random) -> None:
+    cells["full_name"] = f"{cells['full_name']} Anh"
+
+
+def _sex_not_of_number(cells: Cells, _: random.Random) -> None:
+    cells["event_kind"], cells["citizen_number"], cells["sex"] = "Kết hôn", "034085001234", "Nữ"
+
+
+def _sex(citizen_number: str | None, number: int) -> str:
+    """The sex that the fourth digit of a personal number tells."""
+    digit = int(citizen_number[3]) if citizen_number else number
+    return "Nữ" if digit % 2 else "Nam"
 
 
 _DEFECTS: Final = (
@@ -70,12 +80,13 @@ _DEFECTS: Final = (
     RowDefect("kind_unlisted", (quarantine("event_kind.not_in_list"),), put("event_kind", "Ly hôn", "Nhận con nuôi")),
     RowDefect("number_cut", (quarantine("registration_no.unreadable"),), put("registration_no", "KS-01", "quyển 3")),
     RowDefect("sex_letter", (blank("sex.not_in_list"),), put("sex", "x", "?")),
+    RowDefect("sex_not_of_number", (warn("sex.not_of_number"),), _sex_not_of_number),
     RowDefect("zero_lost", (blank("citizen_number.leading_zero"),), put("citizen_number", "34085001234")),
     RowDefect("duplicate_line", (), leave, twin="same", twin_expected=(quarantine("row.duplicate_row"),)),
     RowDefect(
         "duplicate_key",
         (quarantine("row.duplicate_key"),),
-        _other_sex,
+        _other_name,
         twin="other",
         twin_expected=(quarantine("row.duplicate_key"),),
     ),
@@ -99,13 +110,15 @@ def send_civil_status(landing: Landing, world: World, seed: int, scale: float, d
             code, district, name = places[units[number]]
             kind, letters = _KINDS[number % len(_KINDS)]
             registered = first_on + timedelta(days=number % days)
+            # The newborn have no number yet.
+            citizen_number = world.people.citizen_numbers[people[number]] if number % len(_KINDS) else None
             cells: Cells = {
                 "number": number + 1,
                 "registration_no": f"{letters}-{code}-{YEAR}-{numbered[number]:04d}",
                 "event_kind": kind,
                 "full_name": world.people.names[people[number]],
-                "citizen_number": world.people.citizen_numbers[people[number]] if number % 3 else None,
-                "sex": "Nữ" if number % 2 else "Nam",
+                "citizen_number": citizen_number,
+                "sex": _sex(citizen_number, number),
                 "district_name": district,
                 "unit_name": name,
                 "event_on": _event_text(_not_new_year(registered - timedelta(days=3 + number % 40)), number),

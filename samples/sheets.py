@@ -90,9 +90,11 @@ def _lay_header(grid: _Grid, form: Form) -> None:
 
 
 def _group_line(form: Form, report: Report, group: str, place: int) -> list[Cell]:
-    """A district's row; every other period it repeats the district's sums."""
-    has_sums = ord(report.slot.period[-1]) % 2 == 0
-    sums = _sums(form, [row for row in report.rows if row.group == group]) if has_sums else {}
+    """A district's row; every other period it repeats the district's sums, unless rows of it are spoilt."""
+    rows = [row for row in report.rows if row.group == group]
+    # A judge may sum spoilt rows in more than one way.
+    has_sums = ord(report.slot.period[-1]) % 2 == 0 and not any(row.defects for row in rows)
+    sums = _sums(form, rows) if has_sums else {}
     cells: Cells = {form.columns[0].field: _ROMAN[place % len(_ROMAN)], form.label: group, **sums}
     return [cells.get(column.field) for column in form.columns]
 

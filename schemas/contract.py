@@ -6,13 +6,14 @@ What every contract can say stands here; what one extract says stands in the mod
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
 import polars as pl
 
 from schemas.column_types import ColumnType, WholeNumber
+from schemas.dialect import Dialect
 from schemas.periods import Cadence
 from schemas.rules import FILE_RULES, Rule, Severity, Stage, Wording, wording_for
 
@@ -115,9 +116,13 @@ class UnitByName:
 
 @dataclass(frozen=True)
 class Records:
-    """Files that are arrays of JSON objects or delimited lines: one record, one row."""
+    """Files that are arrays of JSON objects or delimited lines: one record, one row.
+
+    `dialect` says how delimited files are written, as far as it is agreed; the rest is found out from each file.
+    """
 
     formats: tuple[str, ...] = ("json", "csv")
+    dialect: Dialect = field(default_factory=Dialect)
 
 
 @dataclass(frozen=True)

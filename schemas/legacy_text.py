@@ -23,6 +23,7 @@ ENCODINGS = tuple(DECODERS)
 """The encodings told apart, which are also the kinds of change under which a decoded value is counted."""
 
 Grid = list[list[str | None]]
+Place = tuple[int, int]
 
 # What Vietnamese in Unicode never shows: western letters it does not have, and the signs that old fonts drew as letters.
 SUSPECT = (
@@ -36,14 +37,20 @@ _UNICODE_ONLY = re.compile(
     r"[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u0300-\u036f\u1ea0-\u1ef9]"
 )
 _CHUNK = re.compile(r"[^ \t\r\n]+")
+_SMALL = re.compile(r"[a-z]")
 _WORD = re.compile(r"[^\W\d_]+")
 _STRAY = re.compile(
     r"[^\W\d_][\u00a1-\u00a9\u00ab-\u00af\u00b4\u00b6-\u00b9\u00bb-\u00bf\x80-\x9f\u00d7\u00f7]"
     r"|[\u00a1-\u00a9\u00ab-\u00af\u00b4\u00b6-\u00b9\u00bb-\u00bf\x80-\x9f][^\W\d_]"
+    r"|[^\W\d_][\u00b0-\u00b3][^\W\d_]|[\x00-\x08\x0b\x0c\x0e-\x1f]"
 )
+SPOKEN = r"[^\t\n\r -~]"
+"""Matches what is not printable ASCII: a text without it is the same in every encoding."""
+_SPOKEN = re.compile(SPOKEN)
 _SIGNS = frozenset("÷×©«»·")
 _WORDS_OF_ONE_LETTER = frozenset("ởýàáạừ")
 _ACRONYM = re.compile(r"[BCDĐFGHJKLMNPQRSTVWXZ]+")
+_CAPITALS_OF_TCVN3 = frozenset("ĂÂÊÔƠƯĐ")
 _MEASURES = frozenset({"µm", "µl"})
 # Square and cubic metres: in any old font the sign would be a letter after "m" that makes no Vietnamese word.
 _AREA_OR_VOLUME = re.compile(r"[(\[]?[\d.,]*[ckdm]?m[\u00b2\u00b3][)\],.;:/]*")
@@ -80,7 +87,15 @@ def decoded(text: str, encoding: str, *, is_of_capitals: bool = False) -> str:
     """A text of western letters in Vietnamese ones. In words typed in capitals the letters without a capital follow suit."""
     is_mixed = bool(_UNICODE_ONLY.search(text))
     letters = _CHUNK.sub(lambda chunk: _converted(chunk[0], encoding, is_mixed=is_mixed), text)
-    return letters.upper() if is_of_capitals else letters
+    return letters.upper() if is_of_capitals or _is_in_capitals(text, letters) else letters
+
+
+def _is_in_capitals(text: str, letters: str) -> bool:
+    """Whether a text was typed in capitals, so that "KÕ" beside "HOẠCH" is "KẾ": no small plain letter, and a word that
+    shows what it is. Acronyms show nothing."""
+    if not letters.islower() and not letters.isupper() and not _SMALL.search(text):
+        return any(_is_typed_in_capitals(word) and is_syllable(word) for word in _WORD.findall(letters))
+    return False
 
 
 def _converted(chunk: str, encoding: str, *, is_mixed: bool) -> str:
@@ -94,12 +109,13 @@ def _converted(chunk: str, encoding: str, *, is_mixed: bool) -> str:
     return chunk if is_good or is_sign else letters
 
 
-def encoding_of(text: str, usual: str | None = None) -> str | None:
+def encoding_of(text: str, usual: str | None = None, likely: str | None = None) -> str | None:
     """The old encoding of one text, or None when it is none or cannot be told.
 
     usual: the encoding of the texts around it, which decides where the text alone could be read in several ways.
+    likely: the encoding of those of them that are in any, which only decides between old encodings.
     """
-    if text.isascii():
+    if not _SPOKEN.search(text):
         return None
     counts = _counted(text)
     wrong_as_is = counts.wrong[0]
@@ -112,7 +128,11 @@ def encoding_of(text: str, usual: str | None = None) -> str | None:
     if not wrong_as_is:
         return None
     best = counts.best
-    is_convincing = counts.right[best] > 0 and counts.wrong[best] <= _MOST_WRONG * counts.right[best]
+    if likely and counts.balance(_WAYS.index(likely)) == counts.balance(best):
+        best = _WAYS.index(likely)
+    right, wrong = counts.right[best], counts.wrong[best]
+    is_mended = wrong_as_is >= right + wrong and 2 * wrong <= right
+    is_convincing = right > 0 and (wrong <= _MOST_WRONG * right or is_mended)
     return _WAYS[best] if is_convincing and counts.balance(best) > counts.balance(0) else None
 
 
@@ -147,23 +167,76 @@ def _by_font(texts: pl.Series, fonts: Iterable[str | None]) -> tuple[pl.Series, 
     return pl.Series(texts.name, letters, pl.String), pl.Series("encoding", encodings, pl.String)
 
 
-def recovered_grid(cells: Grid) -> tuple[Grid, dict[tuple[int, int], str]]:
+def recovered_grid(cells: Grid) -> tuple[Grid, dict[Place, str]]:
     """The cells of a sheet in Unicode, and the encoding of each cell that was decoded by its row and column from 0.
 
     A cell that could be read in several ways is read as its row and column are, where those agree, else as the sheet is.
     """
-    if not any(cell and not cell.isascii() and _HAS_SUSPECT.search(cell) for row in cells for cell in row):
+    if not any(cell and _HAS_SUSPECT.search(cell) for row in cells for cell in row):
         return cells, {}
-    spoken = {(r, c): cell for r, row in enumerate(cells) for c, cell in enumerate(row) if cell and not cell.isascii()}
-    around = _Surroundings(spoken)
-    found: dict[tuple[int, int], str] = {}
+    found = recovered_cells({(r, c): cell for r, row in enumerate(cells) for c, cell in enumerate(row) if cell})
     letters = [list(row) for row in cells]
-    for (r, c), text in spoken.items():
-        encoding = encoding_of(text, around.usual_at(r, c))
-        if encoding and (new := decoded(text, encoding)) != text:
-            letters[r][c] = new
-            found[r, c] = encoding
-    return letters, found
+    for (r, c), decoding in found.items():
+        letters[r][c] = decoding.letters
+    return letters, {place: decoding.encoding for place, decoding in found.items()}
+
+
+class Decoded(NamedTuple):
+    """A cell's text in Unicode and the encoding it was in."""
+
+    letters: str
+    encoding: str
+
+
+def recovered_cells(
+    cells: Mapping[Place, str],
+    fonts: Mapping[Place, str] | None = None,
+    pieces: Mapping[Place, Sequence[tuple[str | None, str]]] | None = None,
+) -> dict[Place, Decoded]:
+    """Those of the cells of a sheet, by row and column from 0, that were in an old encoding.
+
+    fonts: the names of the cells' fonts, where they are of an old encoding; pieces: fonts and texts of cells typed in
+    several fonts. A font is believed unless the cells in it are mostly in Unicode. Letters stay as they were typed: a font
+    of capitals only draws small ones as capitals.
+    """
+    spoken = {place: text for place, text in cells.items() if _SPOKEN.search(text)}
+    by_font: defaultdict[str | None, dict[Place, str]] = defaultdict(dict)
+    for place, text in spoken.items():
+        font = font_of(fonts[place]) if fonts and place in fonts else None
+        by_font[font.encoding if font else None][place] = text
+    found: dict[Place, Decoded] = {}
+    for encoding, own in by_font.items():
+        around = _Surroundings(own)
+        # What no font tells of, its neighbours of the same kind tell of: a word in a modern font is in Unicode among others.
+        is_believed = encoding is not None and not around.is_in_unicode
+        for place, text in own.items():
+            usual = encoding if is_believed else around.usual_at(*place)
+            if pieces and place in pieces and "".join(piece for _, piece in pieces[place]) == text:
+                decoding = _decoded_pieces(pieces[place], usual, around.likely)
+            else:
+                decoding = _decoded_cell(text, usual, around.likely)
+            if decoding:
+                found[place] = decoding
+    return found
+
+
+def _decoded_cell(text: str, usual: str | None, likely: str | None) -> Decoded | None:
+    encoding = encoding_of(text, usual, likely)
+    letters = decoded(text, encoding) if encoding else text
+    return Decoded(letters, encoding) if encoding and letters != text else None
+
+
+def _decoded_pieces(pieces: Sequence[tuple[str | None, str]], usual: str | None, likely: str | None) -> Decoded | None:
+    """A text in several fonts, each piece by its own font; as one text where they are all of one encoding."""
+    encodings = [font.encoding if name and (font := font_of(name)) else None for name, _ in pieces]
+    text = "".join(piece for _, piece in pieces)
+    if len(set(encodings)) == 1:
+        return _decoded_cell(text, encodings[0] or usual, likely)
+    letters = "".join(
+        decoded(piece, encoding) if encoding else piece for (_, piece), encoding in zip(pieces, encodings, strict=True)
+    )
+    found = next(encoding for encoding in encodings if encoding)
+    return Decoded(letters, found) if letters != text else None
 
 
 class _Counts(NamedTuple):
@@ -201,7 +274,7 @@ def _counted(text: str) -> _Counts:
 
 def _is_plain(chunk: str) -> bool:
     # VISCII and VPS have letters among the control characters.
-    return (chunk.isascii() and chunk.isprintable()) or _AREA_OR_VOLUME.fullmatch(chunk) is not None
+    return not _SPOKEN.search(chunk) or _AREA_OR_VOLUME.fullmatch(chunk) is not None
 
 
 class _Reading(NamedTuple):
@@ -223,10 +296,10 @@ def _judged(letters: str) -> tuple[int, int]:
     words = [word for word in _WORD.findall(letters) if len(word) > 1 and not word.isascii() and word not in _MEASURES]
     # A capital in the middle of a small word was never typed: there it is the mark of a VNI vowel.
     syllables = sum(is_syllable(word) and (word[1:].islower() or word.isupper()) for word in words)
-    neutral = sum(bool(_ACRONYM.fullmatch(word)) for word in words)
+    neutral = sum(bool(_ACRONYM.fullmatch(word)) or word.upper() in _ABBREVIATIONS for word in words)
     # "NĐ" and "QĐ" stand in every number of a decree or decision: more telling than one odd syllable.
-    known = sum(word in _ABBREVIATIONS for word in words)
-    strays = 0 if letters.isascii() else len(_STRAY.findall(letters))
+    known = sum(word.upper() in _ABBREVIATIONS for word in words)
+    strays = len(_STRAY.findall(letters)) if _SPOKEN.search(letters) else 0
     return syllables + 2 * known, len(words) - syllables - neutral + strays
 
 
@@ -242,7 +315,10 @@ class _Surroundings:
                 columns[c].append(said)
         self._rows = {r: _together(said) for r, said in rows.items()}
         self._columns = {c: _together(said) for c, said in columns.items()}
-        self._usual_of_sheet = _usual(_together(list(self._columns.values())))
+        of_sheet = _together(list(self._columns.values()))
+        self._usual_of_sheet = _usual(of_sheet)
+        self.likely = _likely(of_sheet)
+        self.is_in_unicode = of_sheet.in_unicode > max(of_sheet.suspects, 1)
 
     def usual_at(self, r: int, c: int) -> str | None:
         """The encoding that suits a cell's row and column, or the sheet when those say nothing; None when they disagree."""
@@ -271,10 +347,14 @@ def _together(said: Sequence[_Evidence]) -> _Evidence:
 
 
 def _usual(said: _Evidence) -> str | None:
+    return _likely(said) if said.in_unicode <= _MOST_UNICODE_AROUND * said.suspects else None
+
+
+def _likely(said: _Evidence) -> str | None:
+    """The encoding of those texts that are in an old one, where it is clear."""
     best = said.counts.best
     right, wrong = said.counts.right[best], said.counts.wrong[best]
-    is_clear = right > 0 and wrong <= _MOST_WRONG_AROUND * right
-    return _WAYS[best] if is_clear and said.in_unicode <= _MOST_UNICODE_AROUND * said.suspects else None
+    return _WAYS[best] if right > 0 and wrong <= _MOST_WRONG_AROUND * right else None
 
 
 def _as_typed(letters: str) -> str:
@@ -283,7 +363,7 @@ def _as_typed(letters: str) -> str:
 
 
 def _is_typed_in_capitals(word: str) -> bool:
-    plain = [letter for letter in word if letter.isascii()]
+    plain = [letter for letter in word if letter.isascii() or letter in _CAPITALS_OF_TCVN3]
     return len(plain) > 1 and all(letter.isupper() for letter in plain)
 
 

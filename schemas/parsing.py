@@ -8,6 +8,7 @@ be decided here, and one per kind of change. Whether a broken rule sets a row as
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -16,7 +17,7 @@ from schemas.contract import Column, Extract, UnitByName
 from schemas.legacy_text import SUSPECT, recovered
 from schemas.units import resolve
 
-PARSING_VERSION = 4
+PARSING_VERSION = 6
 """Raised whenever the same text would be read differently: part of every rule-set."""
 
 POSITION = ("source_sheet", "source_row")
@@ -99,20 +100,50 @@ def _tidied(texts: pl.DataFrame, extract: Extract) -> pl.DataFrame:
     # In most columns of Vietnamese prose there is nothing to tidy either: again one look before the closer ones.
     is_rough = texts.select(pl.col(c.name).str.contains(_ROUGH_OR_SUSPECT).any() for c in spoken)
     odd = [column for column in spoken if is_rough[column.name].item()]
-    texts = _decoded(texts, odd)
-    untidy = texts.select(
-        *(vietnamese.is_untidy(pl.col(c.name)).any().alias(f"{c.name}:whitespace") for c in odd),
-        *(vietnamese.has_invisible(pl.col(c.name)).any().alias(f"{c.name}:invisible") for c in odd),
-        *(vietnamese.is_decomposed(pl.col(c.name)).any().alias(f"{c.name}:nfc") for c in odd if c.type.is_prose),
-    )
-    occurring = {name for name in untidy.columns if untidy[name].item()}
+    texts = _mended(_decoded(_mended(texts, odd, _BEFORE_DECODING), odd), odd, _MENDINGS)
     return texts.select(
         *CARRIED,
-        *(_tidy_text(column, occurring) for column in present),
+        *(pl.when(pl.col(c.name) != "").then(pl.col(c.name)).alias(TEXT + c.name) for c in present),
         *(pl.lit(None, pl.String).alias(TEXT + c.name) for c in extract.columns if c not in present),
-        *_tidy_changes(present, occurring),
         *(pl.col(name).fill_null(value=False) for name in texts.columns if name.startswith(CHANGE)),
     )
+
+
+@dataclass(frozen=True)
+class _Mending:
+    """One way of tidying: the kind under which it is counted, where it has something to do, what it does, and to whom."""
+
+    kind: str
+    hit: Callable[[pl.Expr], pl.Expr]
+    mend: Callable[[pl.Expr], pl.Expr]
+    is_for: Callable[[Column], bool] = lambda _: True
+
+
+# Letters of old fonts are told from look-alikes of ours only while both stand as they were typed.
+_BEFORE_DECODING = (_Mending("look_alike", vietnamese.has_eth, vietnamese.without_eth),)
+_MENDINGS = (
+    _Mending("look_alike", vietnamese.has_look_alikes, vietnamese.without_look_alikes),
+    _Mending("full_width", vietnamese.is_full_width, vietnamese.without_full_width),
+    _Mending("nfc", vietnamese.is_decomposed, vietnamese.composed, lambda column: column.type.is_prose),
+    _Mending("invisible", vietnamese.has_invisible, vietnamese.without_invisible),
+    # After what is invisible, for spaces that it kept apart.
+    _Mending("whitespace", vietnamese.is_untidy, vietnamese.single_spaced),
+    _Mending(
+        "text_mark", vietnamese.has_text_mark, vietnamese.without_text_mark, lambda column: not column.type.is_prose
+    ),
+)
+
+
+def _mended(texts: pl.DataFrame, odd: Iterable[Column], mendings: tuple[_Mending, ...]) -> pl.DataFrame:
+    """Texts tidied in every way that finds something to do, each counted as a change."""
+    for column in odd:
+        for mending in mendings:
+            if not mending.is_for(column):
+                continue
+            hits = texts.select(mending.hit(pl.col(column.name)).fill_null(value=False)).to_series()
+            if hits.any():
+                texts = texts.with_columns(mending.mend(pl.col(column.name)), _noted(texts, column, mending.kind, hits))
+    return texts
 
 
 def _decoded(texts: pl.DataFrame, odd: Iterable[Column]) -> pl.DataFrame:
@@ -120,37 +151,16 @@ def _decoded(texts: pl.DataFrame, odd: Iterable[Column]) -> pl.DataFrame:
     for column in odd:
         letters, encodings = recovered(texts[column.name])
         found = encodings.drop_nulls().unique().sort()
-        noted = {name: texts[name] for kind in found if (name := f"{CHANGE}{column.name}:{kind}") in texts.columns}
-        changes = [(encodings == kind).fill_null(value=False).alias(f"{CHANGE}{column.name}:{kind}") for kind in found]
-        texts = texts.with_columns(
-            letters, *(hit | noted[hit.name].fill_null(value=False) if hit.name in noted else hit for hit in changes)
-        )
+        changes = [_noted(texts, column, kind, (encodings == kind).fill_null(value=False)) for kind in found]
+        texts = texts.with_columns(letters, *changes)
     return texts
 
 
-def _tidy_text(column: Column, occurring: set[str]) -> pl.Expr:
-    text = pl.col(column.name)
-    if f"{column.name}:nfc" in occurring:
-        text = vietnamese.composed(text)
-    if f"{column.name}:invisible" in occurring:
-        text = vietnamese.without_invisible(text)
-    if f"{column.name}:whitespace" in occurring:
-        text = vietnamese.single_spaced(text)
-    return pl.when(text != "").then(text).alias(TEXT + column.name)
-
-
-def _tidy_changes(present: Iterable[Column], occurring: set[str]) -> list[pl.Expr]:
-    hits: dict[str, Callable[[pl.Expr], pl.Expr]] = {
-        "whitespace": vietnamese.is_untidy,
-        "invisible": vietnamese.has_invisible,
-        "nfc": vietnamese.is_decomposed,
-    }
-    return [
-        hit(pl.col(column.name)).fill_null(value=False).alias(f"{CHANGE}{column.name}:{kind}")
-        for column in present
-        for kind, hit in hits.items()
-        if f"{column.name}:{kind}" in occurring
-    ]
+def _noted(texts: pl.DataFrame, column: Column, kind: str, hits: pl.Series) -> pl.Series:
+    """The changes of a kind in a column, with those that were noted before."""
+    name = f"{CHANGE}{column.name}:{kind}"
+    noted = texts[name].fill_null(value=False) | hits if name in texts.columns else hits
+    return noted.alias(name)
 
 
 def _remarks(column: Column) -> list[pl.Expr]:

@@ -91,8 +91,27 @@ FILE_RULES: Mapping[str, tuple[Severity, Wording, Wording]] = {
         Wording("Dòng hỏng cấu trúc: {found}.", "The line is structurally broken: {found}."),
         Wording("đủ số ô, dấu nháy đóng đúng", "the right number of cells, quotes closed"),
     ),
+    "file.cell_error": (
+        Severity.QUARANTINE,
+        Wording(
+            "Ô báo lỗi, hoặc có công thức (=) mà tệp không lưu kết quả: {found}.",
+            "A cell of error, or with a formula (=) whose result the file does not hold: {found}.",
+        ),
+        Wording("giá trị, không phải mã lỗi", "a value, not the code of an error"),
+    ),
 }
 """Rules every contract has: they look at the file, not at a column."""
+
+REASONS: Mapping[str, Wording] = {
+    "too many columns": Wording("thừa ô", "too many columns"),
+    "missing column": Wording("thiếu ô", "missing column"),
+    "broken quote": Wording("dấu nháy không đóng đúng", "broken quote"),
+    "line too long": Wording("dòng quá dài", "line too long"),
+    "invalid encoding": Wording("chữ sai bảng mã", "invalid encoding"),
+    "NUL byte": Wording("có ký tự rỗng (NUL)", "NUL byte"),
+    "another table": Wording("thuộc một bảng khác trong tệp", "belongs to another table in the file"),
+}
+"""What can be wrong with a line of text, by the reason that readers give."""
 
 WORDING: Mapping[str, Wording] = {
     "required": Wording("{column}: bỏ trống; cần {expected}.", "{column}: empty; {expected} is needed."),
@@ -124,9 +143,25 @@ WORDING: Mapping[str, Wording] = {
         "{column}: {found}, là số chứng minh nhân dân cũ; cần {expected}.",
         "{column}: {found}, the number of an old identity card; {expected} is needed.",
     ),
+    "no_such_place": Wording(
+        "{column}: {found}, ba chữ số đầu không phải mã tỉnh nào; cần {expected}.",
+        "{column}: {found}, the first three digits are no province's; {expected} is needed.",
+    ),
+    "no_such_century": Wording(
+        "{column}: {found}, chữ số thứ tư không thể có với người đã sinh; cần {expected}.",
+        "{column}: {found}, nobody born yet has this fourth digit; {expected} is needed.",
+    ),
+    "old_prefix": Wording(
+        "{column}: {found}, số di động 11 chữ số trước năm 2018; đã đổi sang đầu số mới, nên ghi {expected}.",
+        "{column}: {found}, a mobile number of before 2018; the new prefix was put, please write {expected}.",
+    ),
     "ambiguous": Wording(
         "{column}: “{found}” hiểu được nhiều cách; cần {expected}.",
         "{column}: “{found}” can be read in more than one way; {expected} is needed.",
+    ),
+    "scientific": Wording(
+        "{column}: {found}, Excel đã rút gọn thành luỹ thừa của 10 và mất các chữ số cuối; cần {expected}.",
+        "{column}: {found}, Excel has cut it to a power of ten and lost the last digits; {expected} is needed.",
     ),
     "check_digit": Wording(
         "{column}: {found}, chữ số kiểm tra không khớp; cần {expected}.",

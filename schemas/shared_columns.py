@@ -5,11 +5,20 @@ What belongs here: declarations that mean the same in every extract. What is one
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 import polars as pl
 
-from schemas.column_types import PersonalNumber, PersonName, commune_code, dossier_code
+from schemas.column_types import (
+    OLD_CARD,
+    PersonalNumber,
+    PersonName,
+    birth_year_of,
+    commune_code,
+    dossier_code,
+    is_of_woman,
+)
 from schemas.contract import Column, Derived, Personal, ReleaseRule, RowRule
 from schemas.rules import Severity, Wording
 
@@ -49,6 +58,54 @@ def commune_column(vi: str, en: str, *headers: str) -> Column:
         required=True,
         must_exist=True,
         refers_to="core.dim_administrative_unit",
+    )
+
+
+_OLD_CARDS_END_ON: Final = date(2024, 12, 31)
+
+OLD_CARD_ENDED: Final = RowRule(
+    "citizen_number.old_card_ended",
+    "citizen_number",
+    Severity.WARN,
+    (pl.col("period_last_on") > _OLD_CARDS_END_ON) & pl.col("text:citizen_number").str.contains(OLD_CARD),
+    Wording(
+        "{column}: {found}, chứng minh nhân dân đã hết giá trị từ 01/01/2025; cần {expected}.",
+        "{column}: {found}, old identity cards ended on 31 December 2024; {expected} is needed.",
+    ),
+    Wording("số định danh cá nhân 12 chữ số", "a personal identity number of 12 digits"),
+)
+"""Old identity cards say who somebody is in files of before 2025 only (Law on Identification 26/2023, article 46)."""
+
+
+def sex_against_number(sex: str) -> RowRule:
+    """The sex in a column ("male" or "female") must be the one that the personal number tells."""
+    tells = pl.when(is_of_woman(pl.col("citizen_number"))).then(pl.lit("female")).otherwise(pl.lit("male"))
+    return RowRule(
+        f"{sex}.not_of_number",
+        sex,
+        Severity.WARN,
+        pl.col("citizen_number").is_not_null() & (pl.col(sex) != tells),
+        Wording(
+            "{column}: {found} không khớp số định danh (chữ số thứ tư).",
+            "{column}: {found} is not what the personal number tells (its fourth digit).",
+        ),
+        Wording("giới tính khớp với số định danh", "the sex that the personal number tells"),
+    )
+
+
+def birth_against_number(born_on: str, of_whom: pl.Expr | None = None) -> RowRule:
+    """The year of a birth date must be the one that the personal number tells; `of_whom` says in which rows it is a birth."""
+    differs = birth_year_of(pl.col("citizen_number")) != pl.col(born_on).dt.year()
+    return RowRule(
+        f"{born_on}.not_of_number",
+        born_on,
+        Severity.WARN,
+        differs if of_whom is None else differs & of_whom,
+        Wording(
+            "{column}: {found} không khớp năm sinh trong số định danh.",
+            "{column}: {found} is not of the year of birth that the personal number tells.",
+        ),
+        Wording("năm sinh khớp với số định danh", "the year of birth that the personal number tells"),
     )
 
 

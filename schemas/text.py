@@ -5,28 +5,57 @@ Everything is a Polars expression over a text column. Old fonts and code pages a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
-_SPACES = r"[\s\u00a0\u2007\u202f\u3000]+"
-# U+00AD is left alone on purpose: in text that came from a TCVN3 font it is the letter "ư", not a soft hyphen.
-_INVISIBLE = r"[\u200b-\u200f\u2060\ufeff]"
-_UNTIDY = r"^\s|\s$|\s\s|[\u00a0\u2007\u202f\u3000\t\r\n]"
+_SPACES = r"\s+"
+INVISIBLE = r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
+"""Matches a character that takes no room, whatever the text is."""
+_SOFT_HYPHEN = "\u00ad"
+# In text that came from a TCVN3 font U+00AD is the letter "ư"; it is a hyphen only where letters are beyond that font.
+_IN_UNICODE = r"[\u0102\u0103\u0110\u0111\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]"
+_UNTIDY = r"^\s|\s$|\s\s|[^\S ]"
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
-_BEYOND_PLAIN = r"[^!-~]"
-_COMBINING = r"[\u0300-\u036f]"
-ROUGH = f"{_UNTIDY}|{_INVISIBLE}|{_COMBINING}"
-"""Matches where a text is untidy, has something invisible or is decomposed."""
 _VOWEL_MARKS = "\u0302\u0306\u031b"
+_BEYOND_PLAIN = r"[^!-~]|^'"
+_COMBINING = r"[\u0300-\u036f]"
+LOOK_ALIKES: Mapping[str, str] = dict(
+    zip(
+        "ÐƉðɖАВЕКМНОРСТУХЅІЈаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
+        "ĐĐđđABEKMHOPCTYXSIJaeopcyxijsABEZHIKMNOPTYXo",
+        strict=True,
+    )
+)
+"""Letters that are drawn like another one which Vietnamese has: eth and African D for Đ, Cyrillic and Greek for Latin."""
+_LOOK_ALIKE = f"[{''.join(LOOK_ALIKES)}]"
+# Where a letter is nobody's double the text is in that other script.
+_OTHER_SCRIPT = f"[[\\p{{Cyrillic}}\\p{{Greek}}]--{_LOOK_ALIKE}]"
+_FULL_WIDTH: Mapping[str, str] = {chr(ascii_ + 0xFEE0): chr(ascii_) for ascii_ in range(0x21, 0x7F)}
+_IS_FULL_WIDTH = r"[\uff01-\uff5e]"
+_TEXT_MARK = r"^['\u2018\u2019]"
+ROUGH = f"{_UNTIDY}|{INVISIBLE}|{_SOFT_HYPHEN}|{_COMBINING}|{_LOOK_ALIKE}|{_IS_FULL_WIDTH}|{_TEXT_MARK}"
+"""Matches where a text may be untidy, decomposed or have something invisible, of full width or of another script."""
+_BEFORE_WORD = r"(^|[^\p{L}\p{M}])"
+_ETH_AT_START = rf"{_BEFORE_WORD}[\u00d0\u00f0]"
 
 
 def is_beyond_plain(text: pl.Expr) -> pl.Expr:
-    """True where the text holds anything but printable ASCII without spaces: only there can there be something to tidy."""
+    """True where the text holds anything but printable ASCII without spaces, or begins with an apostrophe: only there can
+    there be something to tidy."""
     return text.str.contains(_BEYOND_PLAIN)
 
 
 def without_invisible(text: pl.Expr) -> pl.Expr:
-    """Zero-width characters and byte-order marks removed."""
-    return text.str.replace_all(_INVISIBLE, "")
+    """Zero-width characters, byte-order marks and, in text that is surely in Unicode, soft hyphens removed."""
+    visible = text.str.replace_all(INVISIBLE, "")
+    return (
+        pl.when(_has_soft_hyphen(text)).then(visible.str.replace_all(_SOFT_HYPHEN, "", literal=True)).otherwise(visible)
+    )
+
+
+def _has_soft_hyphen(text: pl.Expr) -> pl.Expr:
+    return text.str.contains(_SOFT_HYPHEN, literal=True) & text.str.contains(_IN_UNICODE)
 
 
 def single_spaced(text: pl.Expr) -> pl.Expr:
@@ -36,7 +65,7 @@ def single_spaced(text: pl.Expr) -> pl.Expr:
 
 def has_invisible(text: pl.Expr) -> pl.Expr:
     """True where `without_invisible` would change the text."""
-    return text.str.contains(_INVISIBLE)
+    return text.str.contains(INVISIBLE) | _has_soft_hyphen(text)
 
 
 def is_untidy(text: pl.Expr) -> pl.Expr:
@@ -50,8 +79,52 @@ def is_decomposed(text: pl.Expr) -> pl.Expr:
 
 
 def composed(text: pl.Expr) -> pl.Expr:
-    """Letters joined with their marks (NFC) where they stand apart."""
-    return pl.when(is_decomposed(text)).then(text.str.normalize("NFC")).otherwise(text)
+    """Letters joined with their marks (NFC) where they stand apart, in whatever order the marks came."""
+    in_order = text.str.normalize("NFD").str.replace_all(rf"([{_TONES}])([{_VOWEL_MARKS}])", "$2$1")
+    return pl.when(is_decomposed(text)).then(in_order.str.normalize("NFC")).otherwise(text)
+
+
+def has_look_alikes(text: pl.Expr) -> pl.Expr:
+    """True where a letter only looks like the Vietnamese one that is meant, in a text that is not in another script."""
+    return text.str.contains(_LOOK_ALIKE) & text.str.contains(_OTHER_SCRIPT).not_()
+
+
+def without_look_alikes(text: pl.Expr) -> pl.Expr:
+    """Đ for Ð and Ɖ, Latin letters for Cyrillic and Greek ones in words that are Vietnamese otherwise."""
+    return pl.when(has_look_alikes(text)).then(text.str.replace_many(LOOK_ALIKES)).otherwise(text)
+
+
+def has_eth(text: pl.Expr) -> pl.Expr:
+    """True where a word begins with Ð in a text that is surely in Unicode, so that it is no letter of an old font."""
+    return text.str.contains(_ETH_AT_START) & text.str.contains(_IN_UNICODE)
+
+
+def without_eth(text: pl.Expr) -> pl.Expr:
+    """Đ for Ð where `has_eth` finds it."""
+    stroked = text
+    for eth, meant in (("\u00d0", "Đ"), ("\u00f0", "đ")):
+        stroked = stroked.str.replace_all(rf"{_BEFORE_WORD}{eth}", f"${{1}}{meant}")
+    return pl.when(has_eth(text)).then(stroked).otherwise(text)
+
+
+def has_text_mark(text: pl.Expr) -> pl.Expr:
+    """True where an apostrophe stands in front, by which people keep Excel from taking a code for a number."""
+    return text.str.contains(_TEXT_MARK)
+
+
+def without_text_mark(text: pl.Expr) -> pl.Expr:
+    """Without apostrophes in front."""
+    return text.str.replace(r"^['\u2018\u2019]+", "")
+
+
+def is_full_width(text: pl.Expr) -> pl.Expr:
+    """True where letters, digits or signs are of the width of Chinese ones."""
+    return text.str.contains(_IS_FULL_WIDTH)
+
+
+def without_full_width(text: pl.Expr) -> pl.Expr:
+    """Letters, digits and signs of full width as ordinary ones."""
+    return text.str.replace_many(_FULL_WIDTH)
 
 
 def name_key(text: pl.Expr) -> pl.Expr:
@@ -59,7 +132,7 @@ def name_key(text: pl.Expr) -> pl.Expr:
 
     "Thuỵ" and "Thụy", "Hòa" and "Hoà", "Quí" and "Quý" have one key; "Hoa" and "Hoà" have two.
     """
-    decomposed = text.str.normalize("NFD").str.to_lowercase()
+    decomposed = text.str.normalize("NFD").str.to_lowercase().str.replace_all(INVISIBLE, "")
     tone_last = decomposed.str.replace_all(rf"([{_TONES}])([\p{{L}}{_VOWEL_MARKS}]+)", "$2$1")
     folded = tone_last.str.replace_all("[đð]", "d").str.replace_all("y", "i")
     return folded.str.replace_all(r"[.,\-–_()\s\u00a0]+", " ").str.strip_chars().str.normalize("NFC")

@@ -1,14 +1,12 @@
 """Names of administrative units as people write them: abbreviated, without marks, with their district behind a comma.
 
 What is written exactly is found in `schemas.units`; here stands what is still certain beyond that. Nothing is guessed: a
-name that fits two units, another province or no unit at all has no answer.
+name that fits two units, another province or no unit at all has no answer. Spellings themselves are in `unit_spelling`.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -16,24 +14,27 @@ from functools import lru_cache
 import polars as pl
 
 from schemas.reference import tables
+from schemas.unit_spelling import (
+    WAYS,
+    has_lost_marks,
+    initials_of,
+    is_cut_short,
+    kind_of,
+    letters_of,
+    parted,
+    readings,
+    sound_of,
+    without_surroundings,
+    without_tones,
+    word_splits,
+)
 
-_KINDS = {
-    "Tỉnh": "tỉnh|t",
-    "Thành phố": "thành phố|t phố|thành p|tp|t p|tpho",
-    "Thị xã": "thị xã|tx|t x",
-    "Huyện": "huyện|h",
-    "Xã": "xã|x",
-    "Phường": "phường|p|ph|f",
-    "Thị trấn": "thị trấn|tt|ttr|t t|t trấn|thị tr",
-}
-_LEVELS = {"Tỉnh": 0, "Thành phố": 1, "Thị xã": 1, "Huyện": 1, "Xã": 2, "Phường": 2, "Thị trấn": 2}
-_OFFICE = re.compile(r"^(?:ubnd|hđnd|ủy ban nhân dân|uỷ ban nhân dân|hội đồng nhân dân|đơn vị|địa bàn)[ :]+")
-_APART = re.compile(r"\s*[,;()\[\]/|]\s*|\s+[-–—]\s+")
-_LOWEST = 2
-_TONE_MARKS = "\u0300\u0301\u0303\u0309\u0323"
+# Some lists call every unit of the first level a province, these cities too.
+_CITIES_OF_FIRST_LEVEL = frozenset({"hanoi", "haiphong", "danang", "cantho", "hochiminh"})
+_REMEMBERED = 1 << 15
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Unit:
     code: str
     kind: str
@@ -41,162 +42,180 @@ class _Unit:
     parent: str | None
 
 
-def _marks_apart(text: str) -> str:
-    """Small letters with marks after them, tones last in their syllable, i for y, one space between words."""
-    apart = unicodedata.normalize("NFD", text.lower()).replace("đ", "d\u0335").replace("ð", "d\u0335")
-    toned = re.sub(rf"([{_TONE_MARKS}])(\w+)", r"\2\1", re.sub(r"[._’'`:\-]+", " ", apart))
-    return " ".join(toned.replace("y", "i").split())
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[\u0300-\u036f]", "", text)
-
-
-def _same(text: str) -> str:
-    return text
-
-
-def _with_one_tone(text: str) -> str:
-    """Hỏi and ngã, which many speakers do not tell apart, made one."""
-    return text.replace("\u0303", "\u0309")
-
-
-def _joined(text: str) -> str:
-    """Letters without spaces, and their tones after them: without spaces nobody knows where a syllable ends."""
-    return re.sub(rf"[ {_TONE_MARKS}]", "", text) + re.sub(rf"[^{_TONE_MARKS}]", "", text)
-
-
-_WAYS: tuple[Callable[[str], str], ...] = (_same, _with_one_tone, _joined)
-"""How two spellings may differ and still be one name, the closest first; marks left out come after all of these."""
-
-
 class Gazetteer:
-    """A list of units, to be found by what somebody wrote.
+    """A list of units of two levels or three, to be found by what somebody wrote.
 
-    units: `unit_code`, `unit_type`, `name`, `parent_code`. former: the same columns for units that are no more, with
-    `unit_code` naming the one that took each in.
+    units: `unit_code`, `unit_type`, `name`, `parent_code` (null at the top). former: the same columns for units that are
+    no more, with `unit_code` naming the one that took each in.
     """
 
     def __init__(self, units: pl.DataFrame, former: pl.DataFrame | None = None) -> None:
-        self._present = _Index(units)
-        self._former = _Index(former) if former is not None else None
+        present = _units_of(units)
+        self._indexes = [_Index(present, present)]
+        if former is not None:
+            past = _units_of(former)
+            self._indexes.append(_Index(past, [*past, *present]))
 
     def find(self, name: str, district: str | None = None) -> frozenset[str]:
-        """The codes of the units that a name could mean, within a district when one is given or stands in the name."""
-        first, *rest = [part for part in _APART.split(_OFFICE.sub("", name.lower().strip())) if part.strip(" .")] or [
-            ""
-        ]
-        above = [part for part in (*rest, district) if part]
-        return self._present.codes(first, above) or (self._former.codes(first, above) if self._former else frozenset())
+        """The codes of the units that a name could mean, within a district when one is given or stands in the name.
+
+        Where districts are no more, `district` may name the province.
+        """
+        above = self._above(next(parted(district or ""), ()))
+        said = list(dict.fromkeys((first, *self._above(rest)) for first, *rest in parted(name)))
+        written = [(*parts, *above) for parts in said]
+        wanted = _Wanted(has_dots="." in name, has_district=bool(above))
+        return (
+            self._closest(written, wanted)
+            or self._closest([parts for longer in written for parts in self._cut(longer)], wanted)
+            or self._closest([(*parts, *above) for longer in said for parts in without_surroundings(longer)], wanted)
+        )
+
+    def _closest(self, written: list[tuple[str, ...]], wanted: _Wanted) -> frozenset[str]:
+        """What the closest way of spelling finds, in the present before the past."""
+        for way in wanted.ways:
+            for first, *above in written:
+                for index in self._indexes:
+                    if codes := index.codes(first, above, way, wanted):
+                        return codes
+        return frozenset()
+
+    def _cut(self, parts: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        """Parts with their first one cut into a name and the places above it, where nothing but spaces parts them."""
+        first, *above = parts
+        for name, rest in word_splits(first):
+            if self._is_place(rest):
+                yield (name, rest, *above)
+            for lower, higher in word_splits(rest):
+                if self._is_place(lower) and self._is_place(higher):
+                    yield (name, lower, higher, *above)
+
+    def _above(self, parts: Iterable[str]) -> tuple[str, ...]:
+        """The places above a name, those cut in two that hold a district and its province."""
+        return tuple(piece for part in parts for piece in self._in_two(part))
+
+    def _in_two(self, part: str) -> tuple[str, ...]:
+        if self._is_place(part):
+            return (part,)
+        cuts = (
+            (lower, higher) for lower, higher in word_splits(part) if self._is_place(lower) and self._is_place(higher)
+        )
+        return next(cuts, (part,))
+
+    def _is_place(self, part: str) -> bool:
+        return any(index.around(part) for index in self._indexes)
+
+
+# Ways of spelling by their place in `_ways_to`: sure by themselves; by a full stop that cuts words short; sure only within
+# a place, where there are few names to be confused with.
+_SURE_WAYS = tuple(range(len(WAYS) + 1))
+_CUT_SHORT = len(_SURE_WAYS)
+_WAYS_WITHIN = (_CUT_SHORT + 1, _CUT_SHORT + 2)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is known about a name besides its letters."""
+
+    has_dots: bool
+    has_district: bool
+
+    @property
+    def ways(self) -> tuple[int, ...]:
+        return (*_SURE_WAYS, *((_CUT_SHORT,) if self.has_dots else ()), *_WAYS_WITHIN)
 
 
 class _Index:
-    """Units by every form in which a name is looked up."""
+    """Units by every form in which a name is looked up; `beyond` are all units among which something may lie."""
 
-    def __init__(self, units: pl.DataFrame) -> None:
-        rows = units.select("unit_code", "unit_type", "name", "parent_code").iter_rows()
-        self._units = [_Unit(code, kind, _marks_apart(name), parent) for code, kind, name, parent in rows]
-        self._higher = {unit.code: unit for unit in self._units if _LEVELS[unit.kind] < _LOWEST}
-        self._by_way = [_grouped(self._units, way) for way in _WAYS]
-        self._by_letters = _grouped(self._units, _letters)
-        self._by_initials = _grouped(self._units, _initials)
+    def __init__(self, units: list[_Unit], beyond: list[_Unit]) -> None:
+        holding = {unit.parent for unit in beyond}
+        places = [unit for unit in beyond if unit.code in holding]
+        self._parents = {unit.code: unit.parent for unit in places}
+        self._ways = _ways_to(units)
+        self._ways_to_places = _ways_to(places)
+        self._by_initials: dict[str, set[str]] = {}
+        for unit in places:
+            if " " in unit.name:
+                self._by_initials.setdefault(initials_of(unit.name), set()).add(unit.code)
+        self.around = lru_cache(maxsize=_REMEMBERED)(self._around)
 
-    def codes(self, written: str, above: Iterable[str]) -> frozenset[str]:
-        """The units of a name that lie within everything that is named above them."""
-        found = self._matching(written)
-        for part in above:
-            around = {unit.code for unit in self._matching(part) if _LEVELS[unit.kind] < _LOWEST}
-            found = [unit for unit in found if self._is_within(unit, around)]
+    def codes(self, written: str, above: list[str], way: int, wanted: _Wanted) -> frozenset[str]:
+        """The units of a name spelt in some way that lie within everything that is named above them."""
+        if way in _WAYS_WITHIN and not above:
+            return frozenset()
+        found = self._ways[way](written)
+        places = [self.around(part) or self._called(part, shortest=2) for part in above] if found else []
+        for around in places:
+            found = [unit for unit in found if self._is_within(unit.parent, around)]
+        if len(found) > 1 and (wanted.has_district or len(places) > 1):
+            # "X, Thái Nguyên, Thái Nguyên": the city of that name, not another district of the province.
+            found = [unit for unit in found if unit.parent in places[0]] or found
         return frozenset(unit.code for unit in found)
 
-    def _is_within(self, unit: _Unit, around: set[str]) -> bool:
-        parent = self._higher.get(unit.parent or "")
-        return parent is not None and (parent.code in around or self._is_within(parent, around))
+    def _around(self, part: str) -> frozenset[str]:
+        """The codes of the districts and provinces that a part may name, in the closest way that fits any."""
+        for way in self._ways_to_places:
+            if found := way(part):
+                return frozenset(unit.code for unit in found)
+        return self._called(part, shortest=3)
 
-    def _matching(self, written: str) -> list[_Unit]:
-        """The units that a single name fits, in the closest way that fits any."""
-        readings = _readings(_marks_apart(written))
-        for way, grouped in zip(_WAYS, self._by_way, strict=True):
-            if found := _of_kind((kind, grouped.get(way(rest), [])) for kind, rest in readings):
-                return found
-        found = _of_kind(
-            (kind, [unit for unit in self._by_letters.get(_letters(rest), []) if _has_lost_marks(rest, unit.name)])
-            for kind, rest in readings
-        )
-        if found or "." not in written:
-            return found
-        return _of_kind(
-            (kind, [unit for unit in self._by_initials.get(_initials(rest), []) if _is_abbreviated(rest, unit.name)])
-            for kind, rest in readings
-        )
+    def _called(self, part: str, *, shortest: int) -> frozenset[str]:
+        """The same for places called by their initials, "TP.HCM"; without a kind before them, `shortest` letters or more."""
+        called = {
+            rest.replace(" ", "").removeprefix("tp")
+            for kind, rest in readings(part)
+            if kind is not None or len(rest) >= shortest
+        }
+        return frozenset(code for initials in called for code in self._by_initials.get(initials, ()))
+
+    def _is_within(self, code: str | None, around: frozenset[str]) -> bool:
+        seen = 0
+        while code is not None and code not in around and seen < 3:
+            code, seen = self._parents.get(code), seen + 1
+        return code is not None and code in around
 
 
-def _grouped(units: Iterable[_Unit], key: Callable[[str], str]) -> dict[str, list[_Unit]]:
+_Way = Callable[[str], list[_Unit]]
+
+
+def _is_city_of_first_level(unit: _Unit) -> bool:
+    return unit.parent is None and letters_of(unit.name) in _CITIES_OF_FIRST_LEVEL
+
+
+def _units_of(units: pl.DataFrame) -> list[_Unit]:
+    rows = units.select("unit_code", "unit_type", "name", "parent_code").iter_rows()
+    return [_Unit(code, *kind_of(kind or "", name), parent or None) for code, kind, name, parent in rows]
+
+
+def _ways_to(units: list[_Unit]) -> list[_Way]:
+    """Every way to look a folded name up, the closest first, as `_Index` counts them."""
+    return [
+        *(_way(units, way) for way in WAYS),
+        _way(units, letters_of, has_lost_marks),
+        _way(units, initials_of, is_cut_short),
+        _way(units, without_tones),
+        _way(units, sound_of),
+    ]
+
+
+def _way(units: list[_Unit], key: Callable[[str], str], is_meant: Callable[[str, str], bool] | None = None) -> _Way:
     groups: dict[str, list[_Unit]] = {}
     for unit in units:
         groups.setdefault(key(unit.name), []).append(unit)
-    return groups
 
+    def found(written: str) -> list[_Unit]:
+        named = [
+            (kind, unit)
+            for kind, rest in readings(written)
+            for unit in groups.get(key(rest), ())
+            if is_meant is None or is_meant(rest, unit.name)
+        ]
+        fitting = [unit for kind, unit in named if kind in (None, unit.kind)]
+        cities = [unit for kind, unit in named if kind == "thanh pho" and _is_city_of_first_level(unit)]
+        return list(dict.fromkeys(fitting or cities))
 
-def _of_kind(found: Iterable[tuple[str | None, list[_Unit]]]) -> list[_Unit]:
-    """The units found under each kind that was written, without those of another kind, each once."""
-    return list(dict.fromkeys(unit for kind, units in found for unit in units if kind in (None, unit.kind)))
-
-
-def _letters(text: str) -> str:
-    return _plain(text).replace(" ", "")
-
-
-def _initials(text: str) -> str:
-    return "".join(word[0] for word in _plain(text).split())
-
-
-@lru_cache(maxsize=1)
-def _kind_words() -> tuple[tuple[tuple[str, ...], str], ...]:
-    """Every way to write a kind of unit, word by word and without marks."""
-    return tuple(
-        (tuple(_plain(_marks_apart(word)).split()), kind)
-        for kind, written in _KINDS.items()
-        for word in written.split("|")
-    )
-
-
-def _readings(written: str) -> list[tuple[str | None, str]]:
-    """A name with the kind it begins with taken off, in every way that is possible, and as it stands."""
-    words = written.split()
-    plain = [_plain(word) for word in words]
-    with_kind: list[tuple[str | None, str]] = [
-        (kind, " ".join(words[len(begin) :]))
-        for begin, kind in _kind_words()
-        if tuple(plain[: len(begin)]) == begin and len(words) > len(begin)
-    ]
-    return [*with_kind, (None, written)]
-
-
-def _has_lost_marks(written: str, name: str) -> bool:
-    """True where a name was written with some or all of its marks left out, and none that it does not have."""
-    if _plain(written).replace(" ", "") != _plain(name).replace(" ", ""):
-        return False
-    syllables = written.split(), name.split()
-    if len(syllables[0]) != len(syllables[1]):
-        return _plain(written) == written
-    return all(set(_marks(some)) <= set(_marks(all_)) for some, all_ in zip(*syllables, strict=True))
-
-
-def _marks(syllable: str) -> str:
-    return "".join(letter for letter in syllable if unicodedata.combining(letter))
-
-
-def _is_abbreviated(written: str, name: str) -> bool:
-    """True where some words, but not all, are cut to their first letter: "Q. Thọ"."""
-    words, full = written.split(), name.split()
-    is_cut = [len(_plain(word)) == 1 for word in words]
-    if len(words) != len(full) or all(is_cut):
-        return False
-    return all(
-        word == whole or (cut and (whole.startswith(word) or _plain(whole).startswith(word)))
-        for word, whole, cut in zip(words, full, is_cut, strict=True)
-    )
+    return found
 
 
 @lru_cache(maxsize=64)

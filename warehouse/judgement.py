@@ -19,22 +19,21 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from schemas.column_types import LARGEST_COUNT, WholeNumber
-from schemas.contract import Extract, Personal, Records
+from schemas.contract import Extract, Records
 from schemas.extracts import all_extracts
 from schemas.pandera_model import failures
 from schemas.parsing import CHANGE, POSITION, TEXT, duplicate_flags, key_hashes, parse
 from schemas.periods import span
 from schemas.rule_set import rule_set_of
 from schemas.rules import Severity
-from schemas.text import shape
-from warehouse import archive, duck, headers, tokens
+from warehouse import archive, broken_lines, duck, headers, tokens
 from warehouse.keys import TokenKey
 from warehouse.ledger import LOCAL_TIME, Receipt, Sending, judgement_folder, write_receipt
 from warehouse.parquet import BatchWriter
 from warehouse.readers import delimited, json_records, workbook
-from warehouse.readers.reading import EXTRA, Reading, Refusal, Total, ahead
+from warehouse.readers.reading import EXTRA, Reading, Refusal, ahead
 from warehouse.storage import Home
+from warehouse.totals import SummedRows
 
 BATCH_ROWS = 65_536
 _HELD_BYTES = 384 << 20
@@ -89,8 +88,7 @@ class _Case:
     rows: Counter[str] = field(default_factory=Counter)
     rule_rows: Counter[str] = field(default_factory=Counter)
     changes: Counter[str] = field(default_factory=Counter)
-    sums: Counter[str] = field(default_factory=Counter)
-    is_summable: bool = True
+    summed: SummedRows | None = None
 
 
 @dataclass(frozen=True)
@@ -199,8 +197,7 @@ class _Bench:
         """Count and write both sides of a batch."""
         accepted, rejected = split.accepted, split.rejected
         self._count(split)
-        if summed := list(getattr(self.extract.layout, "summed", ())):
-            self._add_up(split.parsed, summed)
+        self._add_up(split.parsed)
         for name, frame in (
             ("accepted", _placed(accepted, *self.extract.kept)),
             ("identifiers", self._identifiers(accepted)),
@@ -240,7 +237,7 @@ class _Bench:
         frames = []
         for (code,), failed in broken.group_by("rule_code", maintain_order=True):
             column = rules[str(code)].column
-            found = _shown(self.extract, column) if column else pl.lit(None, pl.String)
+            found = broken_lines.shown(self.extract, column) if column else pl.lit(None, pl.String)
             frames.append(
                 _placed(
                     parsed[failed["at"]],
@@ -273,15 +270,15 @@ class _Bench:
             for number, column, kind, rows in changes.group_by("delivery", "column_name", "kind").len().iter_rows():
                 self.cases[number].changes[f"{column}:{kind}"] += rows
 
-    def _add_up(self, parsed: pl.DataFrame, summed: Sequence[str]) -> None:
-        """Add to the sums that total rows are held against. In doubt (a value unreadable, twins that differ) none is held."""
-        for (number,), rows in parsed.group_by("delivery"):
+    def _add_up(self, parsed: pl.DataFrame) -> None:
+        """Keep of every row what total rows are held against, where there are any."""
+        summed = getattr(self.extract.layout, "summed", ())
+        if not summed or not any(case.reading and case.reading.totals for case in self.cases):
+            return
+        for (number,), rows in parsed.group_by("delivery", maintain_order=True):
             case = self.cases[int(str(number))]
-            if rows["row.duplicate_key"].any() or any(rows[name].null_count() for name in summed):
-                case.is_summable = False
-                continue
-            counted = rows.filter(~pl.col("row.duplicate_row"))
-            case.sums.update({name: int(counted[name].sum()) for name in summed})
+            case.summed = case.summed or SummedRows(summed)
+            case.summed.add(rows)
 
     def _write(self, name: str, frame: pl.DataFrame) -> None:
         if frame.is_empty():
@@ -301,30 +298,22 @@ class _Bench:
 
     def _about_the_file(self, case: _Case, reading: Reading) -> None:
         """Findings that belong to no data row: unknown columns, broken lines, totals that do not add up."""
-        rows: list[tuple[str | None, int | None, str, str]] = []
+        rows: list[tuple[str | None, int | None, str | None, str, str | None]] = []
         if reading.extra_titles:
-            rows.append((None, None, "file.extra_column", headers.shown(reading.extra_titles)))
-        rows.extend((None, broken.row, "file.structural", broken.reason) for broken in reading.broken)
-        if case.is_summable:
+            rows.append((None, None, None, "file.extra_column", headers.shown(reading.extra_titles)))
+        rows.extend(broken_lines.findings(reading.broken, self.extract, case.sending.period))
+        if case.summed:
             rows.extend(
-                (total.sheet, total.row, "total.mismatch", found)
-                for total in reading.totals
-                if (found := _mismatch(total, case.sums))
+                (total.sheet, total.row, None, "total.mismatch", found)
+                for total, found in case.summed.mismatches(reading.totals, reading.broken)
             )
         if not rows:
             return
-        case.rule_rows.update(code for _, _, code, _ in rows)
-        columns = ("source_sheet", "source_row", "rule_code", "found")
+        # A line with several faults of one kind breaks the rule once.
+        case.rule_rows.update(code for _, _, code in {(sheet, row, code) for sheet, row, _, code, _ in rows})
+        columns = ("source_sheet", "source_row", "column_name", "rule_code", "found")
         frame = pl.DataFrame(rows, schema={name: FINDING[name] for name in columns}, orient="row")
-        case.writers["findings"].write(
-            frame.select(
-                pl.lit(case.sending.delivery_id).alias("delivery_id"),
-                *POSITION,
-                pl.lit(None, pl.String).alias("column_name"),
-                "rule_code",
-                "found",
-            )
-        )
+        case.writers["findings"].write(frame.select(pl.lit(case.sending.delivery_id).alias("delivery_id"), *columns))
 
     def _receipt(self, sending: Sending, status: str, **rest: object) -> Receipt:
         return Receipt(
@@ -388,32 +377,6 @@ class _Bench:
 def _placed(rows: pl.DataFrame, *columns: str | pl.Expr) -> pl.DataFrame:
     """Columns with the delivery and the position of their rows."""
     return rows.select("delivery", *POSITION, *columns)
-
-
-def _shown(extract: Extract, name: str) -> pl.Expr:
-    """What may be shown of a column's text to anyone: the text if it looks like its own kind, else its outline."""
-    if name in {derived.name for derived in extract.derived}:
-        # Worked out from a packaged list: never anything that a person wrote.
-        return pl.col(name).cast(pl.String)
-    column, text = extract.column(name), pl.col(TEXT + name)
-    pattern = column.type.safe_pattern
-    if column.personal is not Personal.NONE or pattern is None:
-        return shape(text)
-    return pl.when(text.str.contains(pattern)).then(text).otherwise(shape(text))
-
-
-def _mismatch(total: Total, sums: Counter[str]) -> str | None:
-    """The first sum of a total row that differs from its items, as "column: typed ≠ sum"; None when all agree."""
-    reader = WholeNumber()
-    for name, expected in sums.items():
-        text = total.cells.get(name)
-        if text is None:
-            continue
-        typed = pl.select(reader.read(pl.lit(text)).alias("typed"))["typed"].item()
-        if typed != expected:
-            is_plausible = typed is not None and abs(typed) <= LARGEST_COUNT
-            return f"{name}: {typed if is_plausible else '?'} ≠ {expected}"
-    return None
 
 
 def _in_batches(frames: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:

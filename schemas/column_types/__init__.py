@@ -9,11 +9,9 @@ from schemas.column_types.basic import (
     AgencyCode,
     CodeList,
     ColumnType,
-    Day,
+    DossierCode,
     Flag,
-    Moment,
     Pattern,
-    PersonalNumber,
     PersonName,
     ProcedureCode,
     Share,
@@ -23,17 +21,28 @@ from schemas.column_types.basic import (
     commune_code,
     dossier_code,
 )
-from schemas.column_types.partial_days import PRECISIONS, PartialDay
-from schemas.column_types.registrations import HealthCard, InsuranceNumber, Phone, TaxCode
+from schemas.column_types.days import PRECISIONS, Day, Moment, PartialDay
+from schemas.column_types.registrations import (
+    OLD_CARD,
+    HealthCard,
+    InsuranceNumber,
+    PersonalNumber,
+    Phone,
+    TaxCode,
+    birth_year_of,
+    is_of_woman,
+)
 
 __all__ = [
     "LARGEST_COUNT",
+    "OLD_CARD",
     "PRECISIONS",
     "AgencyCode",
     "Amount",
     "CodeList",
     "ColumnType",
     "Day",
+    "DossierCode",
     "Flag",
     "HealthCard",
     "InsuranceNumber",
@@ -49,6 +58,8 @@ __all__ = [
     "Text",
     "WholeNumber",
     "YesNo",
+    "birth_year_of",
     "commune_code",
     "dossier_code",
+    "is_of_woman",
 ]

@@ -1,4 +1,4 @@
-"""What a column type is, and the types every extract needs: texts, names, codes, yes and no, days, numbers, shares.
+"""What a column type is, and the types every extract needs: texts, names, codes, yes and no, numbers, shares.
 
 A contract only names a type. Each type turns a tidy text (trimmed, null when empty) into a value and into flags that
 say what was wrong or unusual about it. Rules across columns do not belong here.
@@ -7,7 +7,7 @@ say what was wrong or unusual about it. Rules across columns do not belong here.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -23,6 +23,23 @@ class Flag:
     hit: pl.Expr
     severity: Severity
     is_change: bool = False
+
+
+def cut_by_excel(text: pl.Expr, severity: Severity) -> Flag:
+    """A number that Excel shows as a power of ten ("3.4123E+10"), of which the last digits are lost for good."""
+    return Flag("scientific", text.str.contains(r"^[+-]?\d([.,]\d+)?[eE][+-]?\d{1,3}$"), severity)
+
+
+def each_once(texts: pl.Series, read: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """Every distinct text read once: for what takes long to read and stands in many rows."""
+    distinct = texts.unique()
+    return texts.replace_strict(distinct, read(distinct), default=None)
+
+
+def usual_first(texts: pl.Series, usual: str, read: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """Texts that match the usual form as they stand, the others as they are read."""
+    left = (~texts.str.contains(usual)).fill_null(value=False).arg_true()
+    return texts if left.is_empty() else texts.scatter(left, read(texts.gather(left)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,43 +164,9 @@ class Pattern(ColumnType):
         return pl.when(text.str.contains(self.pattern)).then(text)
 
 
-def dossier_code() -> Pattern:
-    """Dossier code by Decree 61/2018 article 26 and Circular 01/2018: agency, day, number within the day."""
-    return Pattern(
-        pattern=r"^\d{3}\.\d{2}\.\d{2}\.H\d{2}-\d{6}-\d{4,6}$",
-        vi="mã hồ sơ dạng 000.00.53.H54-230517-0001",
-        en="a dossier code such as 000.00.53.H54-230517-0001",
-    )
-
-
 def commune_code() -> Pattern:
     """Five-digit commune code of the General Statistics Office."""
     return Pattern(pattern=r"^\d{5}$", vi="mã xã gồm 5 chữ số", en="a commune code of 5 digits")
-
-
-@dataclass(frozen=True, kw_only=True)
-class PersonalNumber(ColumnType):
-    """Personal identity number of 12 digits (Law on Identification 26/2023); old cards and lost zeros are told apart."""
-
-    on_unreadable: Severity = Severity.BLANK
-
-    dtype = pl.String()
-    ddl = "VARCHAR"
-    expected = Wording("số định danh cá nhân 12 chữ số", "a personal identity number of 12 digits")
-    safe_pattern = None
-
-    @property
-    def flag_kinds(self) -> Mapping[str, Severity]:
-        return {"leading_zero": self.on_unreadable, "old_card": self.on_unreadable}
-
-    def read(self, text: pl.Expr) -> pl.Expr:
-        return pl.when(text.str.contains(r"^0\d{11}$")).then(text)
-
-    def flags(self, text: pl.Expr, value: pl.Expr) -> tuple[Flag, ...]:
-        return (
-            Flag("leading_zero", text.str.contains(r"^[1-9]\d{10}$"), self.on_unreadable),
-            Flag("old_card", text.str.contains(r"^\d{9}$"), self.on_unreadable),
-        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,34 +189,91 @@ class ProcedureCode(ColumnType):
         return (Flag("suffix", value.is_not_null() & (text != value), Severity.WARN, is_change=True),)
 
 
+_OLD_ORDER = r"^\d{3}\.\d{2}\.\d{2}\.H\d{2}$"
+_NEW_ORDER = r"^H\d{2}(\.\d{2}){0,2}(\.\d{3})?$"
+_NO_LEVELS_BELOW = r"(?:\.0+)+$"
+
+
+def _in_new_order(code: pl.Expr) -> pl.Expr:
+    """An agency code of the old order with its levels turned round and without those that are zeros."""
+    fourth, third, second, first = (code.str.slice(at, length) for at, length in ((0, 3), (4, 2), (7, 2), (10, 3)))
+    return pl.concat_str(first, second, third, fourth, separator=".").str.replace(_NO_LEVELS_BELOW, "")
+
+
+def _in_old_order(code: pl.Expr) -> pl.Expr:
+    """An agency code of the new order with its levels turned round and zeros for those that are not named."""
+    first, second, third = (
+        code.str.slice(0, 3),
+        code.str.extract(r"^H\d{2}\.(\d{2})"),
+        code.str.extract(r"^H\d{2}\.\d{2}\.(\d{2})"),
+    )
+    fourth = code.str.extract(r"\.(\d{3})$")
+    return pl.concat_str(fourth.fill_null("000"), third.fill_null("00"), second.fill_null("00"), first, separator=".")
+
+
 @dataclass(frozen=True, kw_only=True)
 class AgencyCode(ColumnType):
     """Electronic identifier of an agency, in the order of QCVN 102:2016 (level 1 last) or of Decision 20/2020 (level 1
-    first); the value is always in the newer order, `H54.31.12`."""
+    first); the value is always in the newer order without levels that are zeros, `H54.31.12`."""
 
     dtype = pl.String()
     ddl = "VARCHAR"
     expected = Wording("mã định danh dạng H54.05 hoặc 000.00.05.H54", "an agency code such as H54.05 or 000.00.05.H54")
-    safe_pattern = r"^(\d{3}\.\d{2}\.\d{2}\.H\d{2}|H\d{2}(\.\d{2}){0,2})$"
+    safe_pattern = r"^(\d{3}\.\d{2}\.\d{2}\.[Hh]\d{2}|[Hh]\d{2}(\.\d{2}){0,2}(\.\d{3})?)$"
 
     def read(self, text: pl.Expr) -> pl.Expr:
-        third, second, first = text.str.slice(4, 2), text.str.slice(7, 2), text.str.slice(10, 3)
-        of_old = (
-            pl.when((third == "00") & (second == "00"))
-            .then(first)
-            .when(third == "00")
-            .then(pl.concat_str(first, second, separator="."))
-            .otherwise(pl.concat_str(first, second, third, separator="."))
-        )
-        is_new = text.str.contains(r"^H\d{2}(\.\d{2}){0,2}$")
-        return pl.when(is_new).then(text).when(self._is_old(text)).then(of_old)
-
-    def changes(self, text: pl.Expr) -> Mapping[str, pl.Expr]:
-        return {"old_order": self._is_old(text)}
+        return text.map_batches(lambda texts: each_once(texts, self._read), return_dtype=pl.String())
 
     @staticmethod
-    def _is_old(text: pl.Expr) -> pl.Expr:
-        return text.str.contains(r"^0\d{2}\.\d{2}\.\d{2}\.H\d{2}$")
+    def _read(texts: pl.Series) -> pl.Series:
+        code = pl.col("text").str.to_uppercase()
+        of_new = pl.when(code.str.contains(_NEW_ORDER)).then(code.str.replace(_NO_LEVELS_BELOW, ""))
+        of_old = pl.when(code.str.contains(_OLD_ORDER)).then(_in_new_order(code))
+        return texts.alias("text").to_frame().select(pl.coalesce(of_new, of_old).alias("code"))["code"]
+
+    def changes(self, text: pl.Expr) -> Mapping[str, pl.Expr]:
+        return {"old_order": text.str.contains(rf"(?i){_OLD_ORDER}")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DossierCode(ColumnType):
+    """Dossier code by Decree 61/2018 article 26 and Circular 01/2018: agency, day, number within the day.
+
+    The agency stands in either order of its levels; the value is always in the older one, as the portals keep it,
+    `000.00.53.H54-230517-0001`. A day that is none makes the code unreadable.
+    """
+
+    dtype = pl.String()
+    ddl = "VARCHAR"
+    expected = Wording("mã hồ sơ dạng 000.00.53.H54-230517-0001", "a dossier code such as 000.00.53.H54-230517-0001")
+    safe_pattern = r"^(\d{3}\.\d{2}\.\d{2}\.H\d{2}|H\d{2}(\.\d{2}){0,2}(\.\d{3})?) ?- ?\d{6} ?- ?\d{4,6}$"
+
+    _DAY = r"-\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])-"
+    usual = rf"^\d{{3}}\.\d{{2}}\.\d{{2}}\.H\d{{2}}{_DAY}\d{{4,6}}$"
+    """Matches a code in its usual form, which most files have."""
+
+    def read(self, text: pl.Expr) -> pl.Expr:
+        return text.map_batches(lambda texts: usual_first(texts, self.usual, self._unusual), return_dtype=pl.String())
+
+    def changes(self, text: pl.Expr) -> Mapping[str, pl.Expr]:
+        return {
+            "new_order": text.str.contains(r"^[Hh]\d{2}[.\d]* ?- ?\d{6} ?- ?\d{4,6}$"),
+            "code_form": pl.when(text.str.contains("[h ]")).then(text).str.contains(rf"(?i){self.safe_pattern}"),
+        }
+
+    def _unusual(self, texts: pl.Series) -> pl.Series:
+        """What is not in the usual form: spaces, small letters, the newer order."""
+        code = pl.col("text").str.to_uppercase().str.replace_all(" ?- ?", "-")
+        agency, rest = code.str.extract(r"^([^-]+)-"), code.str.extract(r"(-.*)$")
+        in_order = pl.when(agency.str.contains(_OLD_ORDER)).then(agency).otherwise(_in_old_order(agency))
+        is_one = code.str.contains(rf"(?:{_OLD_ORDER[:-1]}|{_NEW_ORDER[:-1]}){self._DAY}\d{{4,6}}$")
+        read = texts.alias("text").to_frame().select(pl.when(is_one).then(pl.concat_str(in_order, rest)).alias("code"))
+        return read["code"]
+
+
+def dossier_code() -> DossierCode:
+    """The type of dossier codes."""
+    return DossierCode()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -299,85 +339,6 @@ class YesNo(ColumnType):
         )
 
 
-_DAY_FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y")
-_MOMENT_FORMS = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y %H:%M:%S")
-_DIGITS14 = r"^(19|20)\d{12}$"
-_DIGITS14_FORM = "%Y%m%d%H%M%S"
-_SAFE_MOMENT = r"^(\d{1,4}[-/]\d{1,2}[-/]\d{1,4}([T ]\d{1,2}:\d{2}(:\d{2})?(\.0+)?)?|(19|20)\d{6}|(19|20)\d{12})$"
-_FIRST_YEAR, _LAST_YEAR = 1900, 2099
-
-
-def _days(texts: pl.Series, form: str) -> pl.Series:
-    if form in _DAY_FORMS:
-        return texts.str.to_date(form, strict=False)
-    return _moments(texts, form).dt.date()
-
-
-def _moments(texts: pl.Series, form: str) -> pl.Series:
-    if form in _DAY_FORMS:
-        return texts.str.to_date(form, strict=False).cast(pl.Datetime("us"))
-    if form == _DIGITS14_FORM:
-        texts = texts.set(~texts.str.contains(_DIGITS14).fill_null(value=True), None)
-    return texts.str.to_datetime(form, strict=False, time_unit="us")
-
-
-def _form_by_form(texts: pl.Series, read: Callable[[pl.Series, str], pl.Series], forms: Sequence[str]) -> pl.Series:
-    """Read the usual form first and try each further one only on what is left: a clean column costs one pass."""
-    values = read(texts, forms[0])
-    for form in forms[1:]:
-        left = (values.is_null() & texts.is_not_null()).arg_true()
-        if left.is_empty():
-            break
-        values = values.scatter(left, read(texts.gather(left), form))
-    return values.set(~values.dt.year().is_between(_FIRST_YEAR, _LAST_YEAR).fill_null(value=True), None)
-
-
-def _is_digits14(text: pl.Expr, value: pl.Expr) -> Flag:
-    return Flag("digits14", text.str.contains(_DIGITS14) & value.is_not_null(), Severity.WARN, is_change=True)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Day(ColumnType):
-    """A calendar day: ISO, d/m/y, a moment of which the day is taken, or 14 digits (then with a warning)."""
-
-    dtype = pl.Date()
-    ddl = "DATE"
-    expected = Wording("ngày dạng 2023-05-17 hoặc 17/05/2023", "a day such as 2023-05-17 or 17/05/2023")
-    safe_pattern = _SAFE_MOMENT
-
-    @property
-    def flag_kinds(self) -> Mapping[str, Severity]:
-        return {"digits14": Severity.WARN}
-
-    def read(self, text: pl.Expr) -> pl.Expr:
-        forms = (*_DAY_FORMS, *_MOMENT_FORMS, _DIGITS14_FORM)
-        return text.map_batches(lambda texts: _form_by_form(texts, _days, forms), return_dtype=pl.Date())
-
-    def flags(self, text: pl.Expr, value: pl.Expr) -> tuple[Flag, ...]:
-        return (_is_digits14(text, value),)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Moment(ColumnType):
-    """A moment to the second, local time of Việt Nam, without a zone."""
-
-    dtype = pl.Datetime("us")
-    ddl = "TIMESTAMP"
-    expected = Wording("thời điểm dạng 2023-05-17T14:03:22", "a moment such as 2023-05-17T14:03:22")
-    safe_pattern = _SAFE_MOMENT
-
-    @property
-    def flag_kinds(self) -> Mapping[str, Severity]:
-        return {"digits14": Severity.WARN}
-
-    def read(self, text: pl.Expr) -> pl.Expr:
-        forms = (*_MOMENT_FORMS, *_DAY_FORMS, _DIGITS14_FORM)
-        return text.map_batches(lambda texts: _form_by_form(texts, _moments, forms), return_dtype=pl.Datetime("us"))
-
-    def flags(self, text: pl.Expr, value: pl.Expr) -> tuple[Flag, ...]:
-        return (_is_digits14(text, value),)
-
-
 LARGEST_COUNT = 99_999_999
 """No unit of the province has more of anything; more digits are a card or telephone number in the wrong place."""
 
@@ -395,7 +356,11 @@ class WholeNumber(ColumnType):
     dtype = pl.Int64()
     ddl = "BIGINT"
     # At most 8 digits and no leading zero, so that no card or telephone number is ever taken for an amount.
-    safe_pattern = r"^-?(0|[1-9]\d{0,7}|[1-9]\d{0,2}([.,]\d{3}){1,2})([.,]\d{1,2})?$"
+    safe_pattern = r"^-?(0|[1-9]\d{0,7}|[1-9]\d{0,2}[.,]\d{3}|[1-9]\d?([.,]\d{3}){2})([.,]\d{1,2})?$"
+
+    @property
+    def flag_kinds(self) -> Mapping[str, Severity]:
+        return {"scientific": self.on_unreadable}
 
     @property
     def expected(self) -> Wording:
@@ -410,49 +375,72 @@ class WholeNumber(ColumnType):
 
     def read(self, text: pl.Expr) -> pl.Expr:
         # More than eight digits that begin with a zero are a card or telephone number in the wrong place.
-        is_plain = text.str.contains(r"^-?(\d{1,8}|[1-9]\d{8,14})([.,]0{1,2})?$")
+        is_plain = text.str.contains(r"^[+-]?(\d{1,8}|[1-9]\d{8,14})([.,]0{1,2})?$")
         plain = text.str.replace(r"[.,]0{1,2}$", "")
-        grouped = text.str.replace(r"[.,]0{1,2}$", "").str.replace_all(r"[.,]", "")
+        grouped = text.str.replace(r"[.,]0{1,2}$", "").str.replace_all(r"[.,' \u{2019}]", "")
         return pl.when(self._is_grouped(text)).then(grouped).when(is_plain).then(plain).cast(pl.Int64, strict=False)
+
+    def flags(self, text: pl.Expr, value: pl.Expr) -> tuple[Flag, ...]:
+        return (cut_by_excel(text, self.on_unreadable),)
 
     def changes(self, text: pl.Expr) -> Mapping[str, pl.Expr]:
         return {"digit_grouping": self._is_grouped(text)}
 
     @staticmethod
     def _is_grouped(text: pl.Expr) -> pl.Expr:
-        return text.str.contains(r"^-?[1-9]\d{0,2}((\.\d{3}){1,4}(,0{1,2})?|(,\d{3}){1,4}(\.0{1,2})?)$")
+        return text.str.contains(
+            r"^[+-]?[1-9]\d{0,2}((\.\d{3}){1,4}(,0{1,2})?|(,\d{3}){1,4}(\.0{1,2})?|( \d{3}){1,4}|(['\u{2019}]\d{3}){1,4})$"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Share(ColumnType):
-    """A share typed as a percentage, kept between 0 and 1. A bare number in (0, 1] could mean either and is not guessed."""
+    """A share between 0 and 1, typed as a percentage ("12,5%", "12,5 phần trăm") or as a bare number.
+
+    `bare` says what bare numbers of this column are: "percent" (12.5) or "fraction" (0.125). Where nobody said so they are
+    percentages, but one in (0, 1] could mean either and is not guessed.
+    """
 
     on_unreadable: Severity = Severity.BLANK
+    bare: str | None = None
 
     dtype = pl.Float64()
     ddl = "DOUBLE"
-    expected = Wording("tỷ lệ phần trăm, ví dụ 54,3%", "a percentage such as 54,3%")
-    safe_pattern = r"^\d{1,3}([.,]\d{1,6})?\s?%?$"
+    safe_pattern = r"^\d{1,3}([.,]\d{1,6})?\s?(%|(?i:phần trăm))?$"
+
+    @property
+    def expected(self) -> Wording:
+        if self.bare == "fraction":
+            return Wording("tỷ lệ từ 0 đến 1, ví dụ 0,543, hoặc 54,3%", "a share from 0 to 1 such as 0,543, or 54,3%")
+        return Wording("tỷ lệ phần trăm, ví dụ 54,3%", "a percentage such as 54,3%")
 
     @property
     def flag_kinds(self) -> Mapping[str, Severity]:
         return {"ambiguous": self.on_unreadable}
 
     def read(self, text: pl.Expr) -> pl.Expr:
-        return pl.when(self._is_ambiguous(text).not_()).then(self._percent(text) / 100)
+        number, is_percent = self._number(text), self._has_sign(text)
+        if self.bare == "fraction":
+            return pl.when(is_percent).then(number / 100).when(number <= 1).then(number)
+        return pl.when(self._is_ambiguous(text).not_()).then(number / 100)
 
     def flags(self, text: pl.Expr, value: pl.Expr) -> tuple[Flag, ...]:
         return (Flag("ambiguous", self._is_ambiguous(text), self.on_unreadable),)
 
     def changes(self, text: pl.Expr) -> Mapping[str, pl.Expr]:
-        return {"percent_sign": text.str.ends_with("%") & self._percent(text).is_not_null()}
+        return {"percent_sign": self._has_sign(text) & self._number(text).is_not_null()}
 
     @staticmethod
-    def _percent(text: pl.Expr) -> pl.Expr:
-        is_number = text.str.contains(r"^\d{1,3}([.,]\d{1,17})?\s?%?$")
-        digits = text.str.strip_chars_end("% ").str.replace(",", ".", literal=True)
-        return pl.when(is_number).then(digits).cast(pl.Float64, strict=False)
+    def _has_sign(text: pl.Expr) -> pl.Expr:
+        return text.str.contains(r"(%|(?i:phần trăm))$")
+
+    @staticmethod
+    def _number(text: pl.Expr) -> pl.Expr:
+        figures = text.str.extract(r"^(\d{1,3}(?:[.,]\d{1,17})?)\s?(?:%|(?i:phần trăm))?$")
+        return figures.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
 
     def _is_ambiguous(self, text: pl.Expr) -> pl.Expr:
-        percent = self._percent(text)
-        return text.str.ends_with("%").not_() & (percent > 0) & (percent <= 1)
+        if self.bare is not None:
+            return pl.lit(value=False)
+        number = self._number(text)
+        return self._has_sign(text).not_() & (number > 0) & (number <= 1)

@@ -6,7 +6,14 @@ from schemas.column_types import CodeList, Day, PartialDay, Pattern, Text
 from schemas.contract import Column, Extract, RowRule, Semantics, Sheet, UnitByName, precision_of
 from schemas.periods import Cadence
 from schemas.rules import Severity, Wording
-from schemas.shared_columns import COMMUNE_BY_NAME, citizen_number, person_name
+from schemas.shared_columns import (
+    COMMUNE_BY_NAME,
+    OLD_CARD_ENDED,
+    birth_against_number,
+    citizen_number,
+    person_name,
+    sex_against_number,
+)
 
 CIVIL_STATUS = Extract(
     name="civil_status",
@@ -101,5 +108,8 @@ CIVIL_STATUS = Extract(
             Wording("Ngày đăng ký {found} trước ngày xảy ra.", "Registered on {found}, before it happened."),
             Wording("ngày đăng ký không trước ngày xảy ra", "a day on or after that of the event"),
         ),
+        sex_against_number("sex"),
+        birth_against_number("event_on", of_whom=pl.col("event_kind") == "birth"),
+        OLD_CARD_ENDED,
     ),
 )

@@ -10,7 +10,7 @@ from schemas.column_types import (
 from schemas.contract import Column, Extract, Personal, Records, Semantics
 from schemas.periods import Cadence
 from schemas.rules import Severity
-from schemas.shared_columns import COMMUNE_UNKNOWN, citizen_number, commune_column, person_name
+from schemas.shared_columns import COMMUNE_UNKNOWN, OLD_CARD_ENDED, citizen_number, commune_column, person_name
 
 _LARGEST_AMOUNT_VND = 99_999_999
 
@@ -76,5 +76,6 @@ INSURANCE_PARTICIPANT = Extract(
             ("Số tiền đóng",),
         ),
     ),
+    row_rules=(OLD_CARD_ENDED,),
     release_rules=(COMMUNE_UNKNOWN,),
 )

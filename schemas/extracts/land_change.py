@@ -3,7 +3,7 @@
 from schemas.column_types import Amount, CodeList, Day, Pattern, Text
 from schemas.contract import Column, Extract, Semantics, Sheet, UnitByName
 from schemas.periods import Cadence
-from schemas.shared_columns import COMMUNE_BY_NAME, citizen_number, not_after_period, person_name
+from schemas.shared_columns import COMMUNE_BY_NAME, OLD_CARD_ENDED, citizen_number, not_after_period, person_name
 
 _KINDS = {
     "Chuyển nhượng": "transfer",
@@ -78,5 +78,5 @@ LAND_CHANGE = Extract(
             "changed_on", Day(), "Ngày biến động", "Changed on", ("Ngày biến động",), required=True, must_exist=True
         ),
     ),
-    row_rules=(not_after_period("changed_on"),),
+    row_rules=(not_after_period("changed_on"), OLD_CARD_ENDED),
 )

@@ -17,6 +17,7 @@ from schemas.periods import Cadence
 from schemas.rules import Severity, Wording
 from schemas.shared_columns import (
     COMMUNE_UNKNOWN,
+    OLD_CARD_ENDED,
     PROCEDURE_UNKNOWN,
     agency_unknown,
     citizen_number,
@@ -149,6 +150,7 @@ ONE_STOP_DOSSIER = Extract(
         _flag("result_digitised", "Kết quả số hoá", "Result digitised", "KetQuaSoHoa"),
     ),
     row_rules=(
+        OLD_CARD_ENDED,
         RowRule(
             "received_on.required",
             "received_on",

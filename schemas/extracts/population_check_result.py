@@ -9,7 +9,7 @@ from schemas.column_types import CodeList, Day, Pattern, Text, WholeNumber
 from schemas.contract import Column, Extract, Records, RowRule, Semantics
 from schemas.periods import Cadence
 from schemas.rules import Severity, Wording
-from schemas.shared_columns import COMMUNE_UNKNOWN, citizen_number, commune_column, person_name
+from schemas.shared_columns import COMMUNE_UNKNOWN, OLD_CARD_ENDED, citizen_number, commune_column, person_name
 
 _MOST_LINES = 9_999_999
 _RESULTS = {
@@ -99,6 +99,7 @@ POPULATION_CHECK_RESULT = Extract(
         Column("evidence", Text(), "Căn cứ", "Evidence", ("Căn cứ",)),
     ),
     row_rules=(
+        OLD_CARD_ENDED,
         RowRule(
             "row.return_before_sending",
             "returned_on",

@@ -2,13 +2,13 @@
 
 import polars as pl
 
-from schemas.column_types import LARGEST_COUNT, AgencyCode, Pattern, WholeNumber, dossier_code
+from schemas.column_types import LARGEST_COUNT, AgencyCode, DossierCode, Pattern, WholeNumber
 from schemas.contract import Column, Extract, Records, RowRule, Semantics
 from schemas.periods import Cadence
 from schemas.rules import Severity, Wording
 from schemas.shared_columns import agency_unknown
 
-_CODE = dossier_code().pattern.strip("^$")
+_CODE = DossierCode.usual.strip("^$")
 
 
 def _count(name: str, vi: str, en: str) -> Column:

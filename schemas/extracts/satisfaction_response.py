@@ -6,7 +6,7 @@ from schemas.column_types import CodeList, Day, Pattern, Text, WholeNumber
 from schemas.contract import Column, Extract, Records, ReleaseRule, RowRule, Semantics
 from schemas.periods import Cadence
 from schemas.rules import Severity, Wording
-from schemas.shared_columns import citizen_number, dossier_column
+from schemas.shared_columns import OLD_CARD_ENDED, citizen_number, dossier_column
 
 
 def _score(name: str, vi: str, en: str) -> Column:
@@ -75,6 +75,7 @@ SATISFACTION_RESPONSE = Extract(
         Column("remark", Text(), "Nội dung góp ý", "Remark", ("Nội dung góp ý", "Nội dung")),
     ),
     row_rules=(
+        OLD_CARD_ENDED,
         RowRule(
             "row.answer_before_receipt",
             "answered_on",

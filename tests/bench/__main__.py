@@ -22,6 +22,7 @@ from warehouse.keys import KEY_FILE_VARIABLE, token_key
 
 ROUNDS = 3
 DAILY_SCALE = 0.2
+MOST_TIMES_BARE = 3
 _ROOT = Path(__file__).resolve().parents[2]
 _MEGA = 1_000_000
 
@@ -42,18 +43,21 @@ def main() -> int:
         os.environ |= {KEY_FILE_VARIABLE: str(folder / "token.key"), "PYTHONPATH": str(_ROOT)}
         delivery = _landed_million(folder / "million")
         (folder / "secret").write_bytes(token_key().secret)
-        floor, ours = [], []
+        floor, ours, bare, in_memory = [], [], [], []
         for number in range(ROUNDS):
             home = folder / f"home-{number}"
             (home / "landing").parent.mkdir()
             (home / "landing").symlink_to(folder / "million" / "landing")
             floor.append(measured([str(_ROOT / "tests/bench/floor.py"), str(delivery), "secret"], folder))
             ours.append(measured(["-m", "tests.bench.ours", str(home)], folder))
+            bare.append(measured([str(_ROOT / "tests/bench/bare.py"), str(delivery)], folder))
+            in_memory.append(measured(["-m", "tests.bench.in_memory", str(delivery)], folder))
         is_same = _agree(_of_floor(folder), _of_ours(home))
         size_bytes = delivery.stat().st_size
         daily_files, daily_bytes = _landed_daily(folder / "daily")
         daily = measured(["-m", "tests.bench.ours", str(folder / "daily")], folder)
         _show(floor, ours, size_bytes, daily, daily_files, daily_bytes)
+        _show_reading(bare, in_memory)
     Console().print(
         "Both sides: the same accepted lines and tokens, the same (line, rule) pairs."
         if is_same
@@ -137,6 +141,25 @@ def _show(
         [daily],
         lambda run: run.said["taken_in_s"] + run.said["judged_s"],
         f"{daily_files / daily_s:.0f} files, {daily_bytes / _MEGA / daily_s:.0f} MB",
+    )
+    Console(width=None if sys.stdout.isatty() else 140).print(table)
+
+
+def _show_reading(bare: list[Measured], in_memory: list[Measured]) -> None:
+    read_s = median(run.said["read_s"] for run in bare)
+    judged_s = median(run.said["judged_s"] for run in in_memory)
+    table = Table(
+        title="Reading and judging in memory, nothing written, against the bare read of the same file, in turn"
+    )
+    for title in ("what", "wall, s", "peak, MB"):
+        table.add_column(title, justify="left" if title == "what" else "right")
+    for what, runs, seconds in (
+        ("DuckDB: the file into memory, every column a text", bare, read_s),
+        ("warehouse: read, parsed, checked, split", in_memory, judged_s),
+    ):
+        table.add_row(what, f"{seconds:.2f}", f"{max(run.peak_bytes for run in runs) / _MEGA:.0f}")
+    table.add_row(
+        f"  [bold]times the bare read[/] (wanted: at most {MOST_TIMES_BARE})", f"[bold]{judged_s / read_s:.2f}[/]", ""
     )
     Console(width=None if sys.stdout.isatty() else 140).print(table)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import polars as pl
 import pytest
@@ -11,14 +11,18 @@ from hypothesis import strategies as st
 
 from schemas.column_types import (
     AgencyCode,
+    Amount,
     CodeList,
     ColumnType,
     Day,
     Moment,
+    PartialDay,
     PersonalNumber,
     PersonName,
+    Phone,
     ProcedureCode,
     Share,
+    TaxCode,
     WholeNumber,
     YesNo,
     dossier_code,
@@ -55,6 +59,19 @@ def shown(column_type: ColumnType, text: str) -> bool:
         ("2023-02-30", None),
         ("31/04/2023", None),
         ("20230230140322", None),
+        ("20230517", date(2023, 5, 17)),
+        ("17052023", date(2023, 5, 17)),
+        ("17.05.2023", date(2023, 5, 17)),
+        ("5/3/85", date(1985, 3, 5)),
+        ("5/3/23", date(2023, 3, 5)),
+        ("ngày 5 tháng 3 năm 2023", date(2023, 3, 5)),
+        ("45063", date(2023, 5, 17)),
+        ("12487", None),
+        ("2023-05-17T20:03:22Z", date(2023, 5, 18)),
+        ("05/2023", None),
+        ("2023", None),
+        ("29/02/2023", None),
+        ("05/17/2023", None),
         ("034190000123", None),
         ("0023-05-17", None),
         ("hôm qua", None),
@@ -71,6 +88,41 @@ def test_a_day_is_read_the_same_whatever_stands_around_it(days: list[date | None
     texts = [None if day is None else day.strftime(data.draw(st.sampled_from(forms))) for day in days]
     # strftime leaves out the leading zeros of years before 1000, of which there are none here.
     assert read(Day(), *texts) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2023-05-17T14:03:22Z", datetime(2023, 5, 17, 21, 3, 22)),  # noqa: DTZ001 - local time, as the column is
+        ("2023-05-17T14:03:22.123+07:00", datetime(2023, 5, 17, 14, 3, 22)),  # noqa: DTZ001
+        ("2023-05-17T14:03:22-0530", datetime(2023, 5, 18, 2, 33, 22)),  # noqa: DTZ001
+        ("17/05/2023 14:03", datetime(2023, 5, 17, 14, 3)),  # noqa: DTZ001
+        ("17/5/2023 2:03:22 CH", datetime(2023, 5, 17, 14, 3, 22)),  # noqa: DTZ001
+        ("17/5/2023 12:03 SA", datetime(2023, 5, 17, 0, 3)),  # noqa: DTZ001
+        ("14:03:22 17/05/2023", datetime(2023, 5, 17, 14, 3, 22)),  # noqa: DTZ001
+        ("45063.5", datetime(2023, 5, 17, 12)),  # noqa: DTZ001
+        ("17/05/2023 14:63", None),
+        ("17/05/2023 lúc 14", None),
+        ("14:03", None),
+    ],
+)
+def test_moments(text: str, moment: datetime | None) -> None:
+    assert read(Moment(), text) == [moment]
+
+
+@given(st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)), st.integers(-12, 14))  # noqa: DTZ001
+def test_a_moment_of_another_zone_is_the_same_moment_here(moment: datetime, zone: int) -> None:
+    local = moment.replace(microsecond=0)
+    there = local + timedelta(hours=zone - 7)
+    assert read(Moment(), f"{there.isoformat()}{zone:+03d}:00") == [local]
+
+
+def test_what_was_done_to_a_day_is_told() -> None:
+    changes = Day().changes(pl.col("text"))
+    told = pl.DataFrame({"text": ["45063", "2023-05-17T14:03:22Z", "2023-05-17", "12487"]}).select(**changes)
+    assert told["excel_serial"].to_list() == [True, False, False, False]
+    assert told["time_zone"].to_list() == [False, True, False, False]
+    assert raised(Day(), "5/3/85") == {"two_digit_year"}
 
 
 def test_fourteen_digits_are_read_with_a_word_to_the_supplier() -> None:
@@ -91,6 +143,11 @@ def test_fourteen_digits_are_read_with_a_word_to_the_supplier() -> None:
         ("1,234,000.00", 1234000),
         ("12.0", 12),
         ("-5", -5),
+        ("+5", 5),
+        ("1 234 567", 1234567),
+        ("1'234'567", 1234567),
+        ("1 23", None),
+        ("1.5E+7", None),
         ("1.5", None),
         ("1.2345", None),
         ("1.234,5", None),
@@ -133,10 +190,53 @@ def test_a_bare_number_up_to_one_is_not_guessed() -> None:
     assert raised(Share(), "1%") == set()
 
 
+def test_a_column_that_says_what_its_bare_numbers_are_has_no_doubt() -> None:
+    assert read(Share(bare="percent"), "0,5", "1", "12.5", "12,5 phần trăm") == [0.005, 0.01, 0.125, 0.125]
+    assert read(Share(bare="fraction"), "0,125", "1", "12,5%", "12.5") == [0.125, 1.0, 0.125, None]
+    assert raised(Share(bare="percent"), "0,5") == raised(Share(bare="fraction"), "0,5") == set()
+
+
+def test_three_spellings_of_a_share_are_one_share() -> None:
+    (by_sign,) = read(Share(), "12,5%")
+    assert [by_sign] == read(Share(bare="percent"), "12.5") == read(Share(bare="fraction"), "0.125")
+
+
 def test_agency_codes_of_both_orders_become_one() -> None:
     written = ["H54", "000.00.00.H54", "H54.05", "000.00.05.H54", "H54.31.12", "000.12.31.H54"]
     assert read(AgencyCode(), *written) == ["H54", "H54", "H54.05", "H54.05", "H54.31.12", "H54.31.12"]
+    assert read(AgencyCode(), "h54.05", "H54.05.00", "H54.00.00", "007.12.31.H54") == [
+        "H54.05",
+        "H54.05",
+        "H54",
+        "H54.31.12.007",
+    ]
     assert read(AgencyCode(), "H54-05", "000.00.05", "Sở Tư pháp") == [None] * 3
+
+
+LEVELS = st.tuples(st.integers(0, 99), st.integers(0, 99), st.integers(0, 999)).map(
+    lambda levels: (f"{levels[0]:02d}", f"{levels[1]:02d}", f"{levels[2]:03d}")
+)
+
+
+@given(LEVELS)
+def test_an_agency_is_the_same_in_both_orders(levels: tuple[str, str, str]) -> None:
+    second, third, fourth = levels
+    assert len(set(read(AgencyCode(), f"H54.{second}.{third}.{fourth}", f"{fourth}.{third}.{second}.H54"))) == 1
+
+
+@given(LEVELS, st.dates(date(2015, 1, 1), date(2099, 12, 31)), st.integers(0, 999_999))
+def test_a_dossier_is_the_same_in_both_orders(levels: tuple[str, str, str], day: date, number: int) -> None:
+    second, third, fourth = levels
+    rest = f"{day:%y%m%d}-{number:04d}"
+    old, new = f"{fourth}.{third}.{second}.H54", f"H54.{second}.{third}.{fourth}"
+    written = [f"{old}-{rest}", f"{new}-{rest}", f"{new.lower()} - {rest}", f"{old.lower()} -{rest}"]
+    assert read(dossier_code(), *written) == [f"{old}-{rest}"] * 4
+
+
+def test_a_dossier_code_needs_a_day_that_can_be() -> None:
+    written = ["000.00.53.H54-231317-0001", "H54.53-230532-0001", "H54.53-2305-0001", "000.00.53-230517-0001", None]
+    assert read(dossier_code(), *written) == [None] * 5
+    assert read(dossier_code(), "H54.53-230517-0001") == ["000.00.53.H54-230517-0001"]
 
 
 def test_procedure_codes_lose_their_suffix_and_say_so() -> None:
@@ -152,6 +252,15 @@ def test_personal_numbers_are_never_completed() -> None:
         None,
         None,
     ]
+    assert read(PersonalNumber(), "034 190 000 123", "034.190.000.123", "003190000123", "034490000123") == [
+        "034190000123",
+        "034190000123",
+        None,
+        None,
+    ]
+    assert raised(PersonalNumber(), "003190000123") == {"no_such_place"}
+    assert raised(PersonalNumber(), "034490000123") == {"no_such_century"}
+    assert raised(PersonalNumber(), "3.41900E+10") == {"scientific"}
     assert raised(PersonalNumber(), "34190000123") == {"leading_zero"}
     assert raised(PersonalNumber(), "151234567") == {"old_card"}
 
@@ -172,6 +281,33 @@ def test_yes_and_no() -> None:
 def test_code_lists_compare_without_case() -> None:
     levels = CodeList(codes={"Tỉnh": "province", "Xã": "commune"}, vi="…", en="…")
     assert read(levels, "tỉnh", "XÃ", "Thôn") == ["province", "commune", None]
+
+
+@pytest.mark.parametrize("texts", [[], [None, None], [None, "?"]], ids=str)
+@pytest.mark.parametrize(
+    "column_type",
+    [
+        AgencyCode(),
+        Amount(),
+        Day(),
+        Moment(),
+        PartialDay(),
+        PersonalNumber(),
+        PersonName(),
+        Phone(),
+        Share(),
+        TaxCode(),
+        WholeNumber(),
+        YesNo(),
+        dossier_code(),
+    ],
+    ids=lambda column_type: type(column_type).__name__,
+)
+def test_a_column_with_nothing_to_read_has_the_type_it_should(column_type: ColumnType, texts: list[str | None]) -> None:
+    frame = pl.DataFrame({"text": texts}, schema={"text": pl.String})
+    value = frame.select(column_type.read(pl.col("text")).alias("value"))["value"]
+    assert value.dtype == column_type.dtype
+    assert value.drop_nulls().to_list() == (["?"] if isinstance(column_type, PersonName) and "?" in texts else [])
 
 
 PERSONAL = [

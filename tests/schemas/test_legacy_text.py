@@ -17,6 +17,7 @@ from schemas.legacy_text import (
     encoding_of_bytes,
     font_of,
     recovered,
+    recovered_cells,
     recovered_grid,
     text_of_bytes,
 )
@@ -217,3 +218,36 @@ def test_square_and_cubic_metres_are_no_letters_of_an_old_font(title: str) -> No
 
 def test_metres_beside_old_letters_stay_metres() -> None:
     assert decoded("DiÖn tÝch ®Êt (m²)", "tcvn3") == "Diện tích đất (m²)"
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ("TR¦êNG HäC KÕ BªN", "TRƯỜNG HỌC KẾ BÊN"),
+        ("§µN ONG", "ĐÀN ONG"),
+        ("Lª B¸ ý", "Lê Bá ý"),
+        ("UBND x· Hå Tµ", "UBND xã Hồ Tà"),
+        ("®vt: ®ång", "đvt: đồng"),
+    ],
+)
+def test_a_text_typed_in_capitals_is_in_capitals_throughout(shown: str, expected: str) -> None:
+    assert recovered(pl.Series([shown]))[0].to_list() == [expected]
+
+
+@pytest.mark.parametrize("encoding", ["viscii", "vps"])
+def test_letters_among_the_control_characters_are_found(encoding: str) -> None:
+    assert recovered(pl.Series([typed("HUYỆN CAO LỘC", encoding)]))[0].to_list() == ["HUYỆN CAO LỘC"]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_among_cells_in_unicode_those_of_one_old_encoding_tell_of_each_other(encoding: str) -> None:
+    words = [text.lower() for text in SENTENCES] + ["tổng cộng", "nhơn trạch", "bò sữa", "cán bộ xã"]
+    cells: list[list[str | None]] = [[word, typed(word, encoding)] for word in words]
+    assert recovered_grid(cells)[0] == [[word, word] for word in words]
+
+
+def test_a_font_that_most_cells_contradict_is_not_believed() -> None:
+    words = ["Hà Nội", "Quỳnh Phụ", "Thái Thụy", "Bé"]
+    cells = {(row, 0): word for row, word in enumerate(words)}
+    assert recovered_cells(cells, dict.fromkeys(cells, ".VnTime")) == {}
+    assert recovered_cells({(0, 0): "Bé"}, {(0, 0): ".VnTime"}) == {(0, 0): ("Bộ", "tcvn3")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import polars as pl
@@ -68,10 +69,85 @@ def test_a_shape_never_holds_a_letter_or_digit_of_the_text(text: str) -> None:
 
 
 @given(st.text())
-def test_composing_equals_nfc_where_marks_stand_apart(text: str) -> None:
+def test_composing_equals_nfc_where_marks_stand_apart_in_order(text: str) -> None:
     (composed,) = applied(vietnamese.composed(TEXT), text)
     has_marks = any("\u0300" <= character <= "\u036f" for character in text)
-    assert composed == (unicodedata.normalize("NFC", text) if has_marks else text)
+    is_in_order = not re.search(
+        "[\u0300\u0301\u0303\u0309\u0323][\u0302\u0306\u031b]", unicodedata.normalize("NFD", text)
+    )
+    if is_in_order:
+        assert composed == (unicodedata.normalize("NFC", text) if has_marks else text)
+
+
+@given(st.permutations(["\u0302", "\u0301"]), st.permutations(["\u031b", "\u0323"]))
+def test_marks_in_any_order_make_the_same_letters(on_e: list[str], on_o: list[str]) -> None:
+    assert applied(vietnamese.composed(TEXT), f"e{''.join(on_e)} o{''.join(on_o)}") == ["ế ợ"]
+
+
+@pytest.mark.parametrize(
+    ("seen", "meant"),
+    [
+        ("\u00d0\u00f4ng H\u01b0ng", "Đông Hưng"),
+        ("\u0189ông", "Đông"),
+        ("X\u00e3 \u0410n B\u00ecnh, \u0422\u0440. \u0422h\u00e1i", "Xã An Bình, Tp. Thái"),
+        ("\u041d54.05", "H54.05"),
+        ("Сергей Орлов", "Сергей Орлов"),
+        ("5 µm, góc α = 30°", "5 µm, góc α = 30°"),
+    ],
+)
+def test_letters_that_only_look_vietnamese_become_so(seen: str, meant: str) -> None:
+    assert applied(vietnamese.without_look_alikes(TEXT), seen) == [meant]
+    assert applied(vietnamese.has_look_alikes(TEXT).cast(pl.String), seen) == [str(seen != meant).lower()]
+
+
+def test_an_eth_may_be_a_letter_of_an_old_font_unless_the_text_is_in_unicode() -> None:
+    assert applied(vietnamese.without_eth(TEXT), "Ðông Hưng", "mÐ", "Ðoàn", "xã Ðông, ðường Lý") == [
+        "Đông Hưng",
+        "mÐ",
+        "Ðoàn",
+        "xã Đông, đường Lý",
+    ]
+
+
+def test_signs_of_full_width_become_ordinary_ones() -> None:
+    assert applied(vietnamese.without_full_width(TEXT), "\uff21\uff11\uff0c \uff05") == ["A1, %"]
+
+
+def test_a_soft_hyphen_goes_where_the_text_is_in_unicode() -> None:
+    assert applied(vietnamese.without_invisible(TEXT), "Quỳnh\u00ad Phụ", "c\u00adng") == ["Quỳnh Phụ", "c\u00adng"]
+
+
+def test_an_apostrophe_in_front_is_for_excel_only() -> None:
+    assert applied(vietnamese.without_text_mark(TEXT), "'034", "\u2019034", "H'Leo") == ["034", "034", "H'Leo"]
+
+
+CHARACTERS = st.text(st.sampled_from("aAeđĐÐð \u00a0\u200b\u00ad\u0300\u0302\u0410\u0430\u0448\uff11ư'\t"), max_size=12)
+
+
+@given(CHARACTERS)
+def test_every_mending_has_something_to_do_exactly_where_it_says_so(text: str) -> None:
+    pairs = [
+        (vietnamese.has_look_alikes, vietnamese.without_look_alikes),
+        (vietnamese.has_eth, vietnamese.without_eth),
+        (vietnamese.is_full_width, vietnamese.without_full_width),
+        (vietnamese.has_invisible, vietnamese.without_invisible),
+        (vietnamese.is_untidy, vietnamese.single_spaced),
+        (vietnamese.has_text_mark, vietnamese.without_text_mark),
+    ]
+    for says, mend in pairs:
+        assert applied(says(TEXT).cast(pl.String), text) == [str(applied(mend(TEXT), text) != [text]).lower()]
+
+
+@given(CHARACTERS)
+def test_what_a_mending_would_change_is_never_overlooked(text: str) -> None:
+    mended = [
+        vietnamese.without_look_alikes,
+        vietnamese.without_full_width,
+        vietnamese.composed,
+        vietnamese.single_spaced,
+    ]
+    is_rough = pl.Series([text]).str.contains(vietnamese.ROUGH).item()
+    assert is_rough or all(applied(mend(TEXT), text) == [text] for mend in mended)
 
 
 @pytest.mark.parametrize(

@@ -1,296 +1,296 @@
-"""Delimited text files (comma, semicolon, tab or bar), UTF-8 or UTF-16. A position is the line on which a record begins.
+"""Delimited text files of any dialect. A position is the line on which a record begins.
 
-A file is read in pieces that end with a line, so that its size does not matter. A piece in which every line is a plain
-record goes through Polars' parser; any other is taken line by line, which tells broken lines from records that hold line
-breaks. Broken lines are told, the rest is read.
+How the file is written is declared in the contract or found out, and told either way. `read` takes a file of a contract,
+`survey` any table at all. The steps have modules of their own: bytes to text in `delimited_bytes`, finding out in
+`delimited_dialect`, text to records in `delimited_records`, what is no row in `delimited_body`.
 """
 
 from __future__ import annotations
 
-import codecs
-import csv
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
-import zstandard
 
-from schemas.contract import Extract
+from schemas.contract import Extract, Records
+from schemas.dialect import Dialect
+from schemas.legacy_text import decoded
+from schemas.parsing import CHANGE
 from warehouse import headers
+from warehouse.readers import delimited_bytes, delimited_dialect, delimited_records
+from warehouse.readers.delimited_body import Body
+from warehouse.readers.delimited_bytes import Source, Text
+from warehouse.readers.delimited_dialect import DELIMITERS
+from warehouse.readers.delimited_records import PLACE, Form
 from warehouse.readers.reading import EXTRA, Broken, Reading, Refusal
 
-_DELIMITERS = ",;\t|"
-_HEADER_WITHIN_LINES = 30
-_PIECE_BYTES = 8 << 20
-_LONGEST_LINE_BYTES = 32 << 20
+_HEADER_WITHIN_LINES = 60
+_BEYOND_ASCII_TEXT = r"[^\x20-\x7e]"
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What a delimited file without a contract holds.
+
+    titles: as they stand in the file, none when it has none; a damaged header may have more or fewer than rows have
+    fields. reading: batches of `source_sheet` (null), `source_row` and a text column per place, named "0", "1" and so on;
+    what is broken and set aside is complete once they are exhausted. dialect: as declared or found.
+    """
+
+    titles: tuple[str, ...]
+    width: int
+    dialect: Dialect
+    reading: Reading
+
+    def rows(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Every row with the line on which it begins."""
+        for batch in self.reading.batches:
+            for line, *texts in batch.select(PLACE, *map(str, range(self.width))).iter_rows():
+                yield line, tuple(texts)
+
+
+def survey(source: Source, dialect: Dialect | None = None) -> Survey:
+    """Read any delimited file (a path, plain or zstd-compressed; a stream; bytes) without a contract.
+
+    Nothing is lost: every record is a row, set aside by kind, or broken with its line and reason. Raises Refusal
+    "file.empty" or "file.unreadable".
+    """
+    dialect = dialect or Dialect()
+    text = delimited_bytes.opened(source, dialect)
+    sample = _sample(text)
+    form = delimited_dialect.found_form(sample, dialect)
+    table = delimited_dialect.found_table(sample, form, dialect)
+    titles = dialect.titles or tuple(_title(title, text) for title in table.titles)
+    reading = Reading(iter(()), found_as=_found_as(text, form, dialect))
+    names = titles if len(titles) == table.width else ()
+    reading.set_aside["heading"] += table.first_line - 1
+    if titles and not names and table.title_lines:
+        reading.set_aside["heading"] -= len(table.title_lines)
+        reason = "too many columns" if len(titles) > table.width else "missing column"
+        reading.broken.extend(Broken(line, reason) for line in table.title_lines)
+    records = delimited_records.Records(
+        form, table.width, reading, table.surplus, lambda place: names[place] if place < len(names) else str(place)
+    )
+    body = Body(records, names, knows_totals=False)
+    frames = _rows(text, records, body, table.first_line, dialect)
+    places = {str(place): str(place) for place in range(table.width)}
+    reading.batches = _told(text, reading, (_in_unicode(frame, places, text.old_encoding) for frame in frames))
+    complete = replace(
+        dialect,
+        encoding=text.encoding,
+        delimiter=form.delimiter,
+        quote=form.quote,
+        escape=form.escape,
+        header_rows=len(table.title_lines) if dialect.header_rows is None else dialect.header_rows,
+    )
+    return Survey(titles, table.width, complete, reading)
 
 
 def read(path: Path, extract: Extract) -> Reading:
-    """Open a zstd-compressed delimited file. Raises Refusal when it cannot be understood or has not the columns it must."""
-    encoding = _encoding(path)
-    header = _header(next(_pieces(path, encoding), b""), extract)
+    """Open a delimited file of a contract. Raises Refusal when it cannot be understood or has not the columns it must."""
+    dialect = extract.layout.dialect if isinstance(extract.layout, Records) else Dialect()
+    text = delimited_bytes.opened(path, dialect)
+    header = _header(text, extract, dialect)
+    matched = header.matched
     reading = Reading(
         iter(()),
-        extra_titles=tuple(header.matched.extra.values()),
-        found_as={"format": "csv", "encoding": encoding, "delimiter": header.delimiter},
+        extra_titles=tuple(matched.extra.values()),
+        found_as=_found_as(text, header.form, dialect) | {"header_line": str(header.line)},
     )
-    reading.set_aside["heading"] += header.line
-    records = _Records(header.delimiter, header.width, reading)
-    frames = records.frames(_below(_pieces(path, encoding), header.line), header.line + 1)
-    if refusal := headers.incomplete(header.matched, extract):
+    reading.set_aside["heading"] += header.last_line
+    records = delimited_records.Records(header.form, header.width, reading, header.surplus, matched.columns.get)
+    rows = _rows(text, records, Body(records, header.titles), header.last_line + 1, dialect)
+    if refusal := headers.incomplete(matched, extract):
         if refusal.code == "file.missing_column":
-            rows = sum(frame.height for frame in frames) + len(reading.broken)
-            refusal = refusal.counting(rows, reading.set_aside.total())
+            count = sum(frame.height for frame in rows) + len(reading.broken)
+            refusal = refusal.counting(count, reading.set_aside.total())
         raise refusal
-    names = {str(place): name for place, name in header.matched.columns.items()}
-    names |= {str(place): EXTRA + title for place, title in header.matched.extra.items()}
-    reading.batches = (
-        frame.select(
-            pl.lit(None, pl.String).alias("source_sheet"),
-            "source_row",
-            *(pl.col(place).alias(name) for place, name in names.items()),
-        )
-        for frame in frames
-    )
+    names = {str(place): name for place, name in matched.columns.items()}
+    names |= {str(place): EXTRA + title for place, title in matched.extra.items()}
+    names = {place: name for place, name in names.items() if int(place) < header.width}
+    reading.batches = _told(text, reading, (_in_unicode(frame, names, text.old_encoding) for frame in rows))
     return reading
 
 
 @dataclass(frozen=True)
 class _Header:
-    """Where the titles stand (a line, from 1), what parts them, how many there are and what they mean."""
+    """Where the titles stand (a line, from 1; 0 when there are none), how the file is written, what the titles mean."""
 
     line: int
-    delimiter: str
+    last_line: int
+    form: Form
+    titles: tuple[str, ...]
     width: int
     matched: headers.Match
+    surplus: int = 0
 
 
-def _encoding(path: Path) -> str:
-    with path.open("rb") as packed:
-        start = zstandard.ZstdDecompressor().stream_reader(packed).read(2)
-    return "utf-16" if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8"
+def _rows(
+    text: Text, records: delimited_records.Records, body: Body, first_line: int, dialect: Dialect
+) -> Iterator[pl.DataFrame]:
+    """The rows from a line on, without titles, other tables and what is below the last row."""
+    pieces = _below(text.pieces(), first_line - 1)
+    pieces, left_out = delimited_bytes.without_last_lines(pieces, dialect.footer_lines or 0)
+    yield from body.rows(records.frames(pieces, first_line), keeps_end=dialect.footer_lines is not None)
+    records.reading.set_aside.update(left_out)
 
 
-def _pieces(path: Path, encoding: str) -> Iterator[bytes]:
-    """The file as UTF-8 without a mark, in pieces of whole lines, every line ended."""
-    decoder = codecs.getincrementaldecoder(encoding)() if encoding != "utf-8" else None
-    with path.open("rb") as packed:
-        stream = zstandard.ZstdDecompressor().stream_reader(packed, read_across_frames=True)
-        rest, is_first = b"", True
-        while block := stream.read(_PIECE_BYTES):
-            try:
-                block = decoder.decode(block).encode() if decoder else block
-            except UnicodeError:
-                raise Refusal("file.unreadable", encoding) from None
-            if is_first:
-                block, is_first = block.removeprefix(codecs.BOM_UTF8), False
-            cut = block.rfind(b"\n") + 1
-            if len(rest) + (cut or len(block)) > _LONGEST_LINE_BYTES + _PIECE_BYTES:
-                raise Refusal("file.unreadable", f"CSV, 1 line > {_LONGEST_LINE_BYTES >> 20} MB")
-            if cut:
-                yield rest + block[:cut]
-                rest = block[cut:]
-            else:
-                rest += block
-        if rest:
-            yield rest + b"\n"
+def _told(text: Text, reading: Reading, frames: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """The frames; after the last one, what is broken is in order, and what ended the lines is known."""
+    yield from frames
+    reading.broken.sort(key=lambda broken: broken.row)
+    ends = sorted(text.line_ends)
+    reading.found_as["line_end"] = "mixed" if len(ends) > 1 else repr(ends[0])[1:-1]
+
+
+def _found_as(text: Text, form: Form, dialect: Dialect) -> dict[str, str]:
+    escape = {"": "none", "\\": "backslash"}.get(form.escape, "doubled")
+    found = {
+        "format": "csv",
+        "encoding": text.encoding,
+        "delimiter": form.delimiter,
+        "quote": form.quote or "none",
+        "escape": escape if form.quote else "none",
+    }
+    return found | ({"declared": ", ".join(dialect.declared)} if dialect.declared else {})
+
+
+def _sample(text: Text) -> bytes:
+    if not text.first.strip(b"\r\n \t\x00"):
+        raise Refusal("file.empty", "0")
+    return delimited_dialect.sample_of(text.first)
+
+
+def _title(title: str, text: Text) -> str:
+    return decoded(title, text.old_encoding) if text.old_encoding else title
 
 
 def _below(pieces: Iterator[bytes], lines: int) -> Iterator[bytes]:
-    """The pieces without their first lines, all of which stand in the first piece."""
-    first = next(pieces)
-    for _ in range(lines):
-        first = first[first.index(b"\n") + 1 :]
-    if first:
-        yield first
-    yield from pieces
+    """The pieces without their first lines."""
+    for piece in pieces:
+        if not lines:
+            yield piece
+            continue
+        held = piece.splitlines(keepends=True) if delimited_bytes.lines_in(piece) <= lines else None
+        if held is not None:
+            lines -= len(held)
+            continue
+        at = 0
+        for _ in range(lines):
+            ends = [end for end in (piece.find(b"\n", at), piece.find(b"\r", at)) if end >= 0]
+            at = min(ends) + 1
+            at += piece[at - 1 : at + 1] == b"\r\n"
+        lines = 0
+        yield piece[at:]
 
 
-def _header(piece: bytes, extract: Extract) -> _Header:
-    """The line and the delimiter that match most columns of the contract."""
-    if not piece.strip():
-        raise Refusal("file.empty", "0")
+def _in_unicode(frame: pl.DataFrame, names: Mapping[str, str], encoding: str | None) -> pl.DataFrame:
+    """The columns of a frame under their names, out of an old encoding, with notes on what that changed."""
+    columns = [frame[place].alias(name) for place, name in names.items()]
+    changes: list[pl.Series] = []
+    if encoding:
+        for at, texts in enumerate(columns):
+            columns[at], is_changed = _decoded(texts, encoding)
+            if is_changed.any() and not texts.name.startswith(EXTRA):
+                changes.append(is_changed.alias(f"{CHANGE}{texts.name}:{encoding}"))
+    position = [pl.Series("source_sheet", [None], dtype=pl.String).new_from_index(0, frame.height), frame[PLACE]]
+    return pl.DataFrame([*position, *columns, *changes])
+
+
+def _decoded(texts: pl.Series, encoding: str) -> tuple[pl.Series, pl.Series]:
+    beyond = texts.filter(texts.str.contains(_BEYOND_ASCII_TEXT)).unique()
+    letters = [decoded(text, encoding) for text in beyond]
+    decoded_texts = texts.replace(beyond, pl.Series(letters, dtype=pl.String)) if letters else texts
+    return decoded_texts, decoded_texts != texts
+
+
+def _header(text: Text, extract: Extract, dialect: Dialect) -> _Header:
+    """The line, the delimiter and the quotes under which most columns of the contract are found."""
+    sample = _sample(text)
+    if dialect.header_rows == 0:
+        return _without_header(sample, extract, dialect)
     best: _Header | None = None
-    for number, line in enumerate(piece.split(b"\n", _HEADER_WITHIN_LINES)[:_HEADER_WITHIN_LINES], 1):
-        text = line.decode("utf-8", "replace").strip("\r")
-        for delimiter in _DELIMITERS:
-            if delimiter not in text:
-                continue
-            titles = _titles(text, delimiter)
-            found = _Header(number, delimiter, len(titles), headers.match(_named(titles), extract))
-            if best is None or len(found.matched.columns) > len(best.matched.columns):
-                best = found
-        if best and not best.matched.missing:
-            return best
+    for delimiter in [dialect.delimiter] if dialect.delimiter else _delimiters(sample):
+        quote = delimited_dialect.quote_of(sample, delimiter, dialect)
+        form = Form(delimiter, quote, quote, dialect.comment, dialect.longest_line_bytes)
+        for header in _headers(sample, form, text, extract, dialect):
+            if best is None or len(header.matched.columns) > len(best.matched.columns):
+                best = header
+            if _is_whole(best):
+                return _with_quotes(sample, best, dialect)
     if best is None:
         raise Refusal("file.header_not_found", "0")
-    return best
+    return _with_quotes(sample, best, dialect)
 
 
-def _titles(line: str, delimiter: str) -> list[str]:
-    """The cells of a line; none when one is too long to be a title."""
-    try:
-        return next(csv.reader([line], delimiter=delimiter))
-    except csv.Error:
-        return []
+def _is_whole(header: _Header) -> bool:
+    return not header.matched.missing and len(header.matched.columns) > 1
 
 
-def _named(titles: list[str]) -> list[str]:
+def _delimiters(sample: bytes) -> list[str]:
+    """What may part titles: also two characters, where a space stands between a delimiter and a quote."""
+    found = delimited_dialect.delimiters_in(sample)
+    return [f"{one} " for one in found if any(f"{one} {quote}".encode() in sample for quote in "\"'")] + found
+
+
+def _headers(sample: bytes, form: Form, text: Text, extract: Extract, dialect: Dialect) -> Iterator[_Header]:
+    """Every place near the beginning where titles may stand."""
+    rows = dialect.header_rows or 1
+    records = delimited_dialect.parsed(sample, form, _HEADER_WITHIN_LINES)
+    for at, record in enumerate(records):
+        together = records[at : at + rows]
+        if not record.filled or (dialect.preamble_lines is not None and record.line <= dialect.preamble_lines):
+            continue
+        # A line that is not parted at all may be a title above the table, but not its header.
+        if len(record.fields) < 2 and form.delimiter != DELIMITERS[0]:
+            continue
+        titles = tuple(_title(title, text) for title in delimited_dialect.joined([r.fields for r in together]))
+        last = together[-1]
+        yield _Header(
+            record.line,
+            last.line + last.lines - 1,
+            form,
+            titles,
+            len(titles),
+            headers.match(_named(titles), extract),
+        )
+        if dialect.preamble_lines is not None:
+            return
+
+
+def _with_quotes(sample: bytes, header: _Header, dialect: Dialect) -> _Header:
+    """The same header with the quotes, escapes and width of the rows below it."""
+    below = b"".join(_below(iter((sample,)), header.last_line))
+    if not below:
+        return header
+    quote, escape = delimited_dialect.quoting(below, header.form.delimiter, dialect)
+    form = replace(header.form, quote=quote, escape=escape)
+    form = delimited_dialect.spaced(below, form, dialect)
+    records = delimited_dialect.parsed(below, form)
+    widths = [len(record.fields) for record in records if record.filled]
+    usual = max(set(widths), key=widths.count, default=header.width)
+    # Titles that stand for nothing may go beyond the last field of the rows.
+    is_shorter = usual < header.width and not any(title.strip() for title in header.titles[usual:])
+    width = usual if is_shorter else header.width
+    surplus = delimited_dialect.surplus_of(records, width)
+    return replace(header, form=form, titles=header.titles[:width], width=width, surplus=surplus)
+
+
+def _without_header(sample: bytes, extract: Extract, dialect: Dialect) -> _Header:
+    """A file that begins with rows: its columns are those declared, in their order."""
+    form = delimited_dialect.found_form(sample, dialect)
+    above = dialect.preamble_lines or 0
+    if dialect.titles:
+        matched = headers.match(dialect.titles, extract)
+        return _Header(0, above, form, (), len(dialect.titles), matched)
+    names = [column.name for column in extract.columns]
+    return _Header(0, above, form, (), len(names), headers.Match(dict(enumerate(names)), {}, ()))
+
+
+def _named(titles: Sequence[str]) -> list[str]:
     """Titles, each different: what stands below an empty or a repeated one is parked, not lost."""
     named: list[str] = []
     for place, title in enumerate(titles, 1):
         named.append(title if title.strip() and title not in named else f"{title.strip()}#{place}")
     return named
-
-
-@dataclass
-class _Records:
-    """Turns pieces into frames: `source_row` and one text column per place, named by its number from 0.
-
-    Broken lines and lines without any text go into the account of the reading.
-    """
-
-    delimiter: str
-    width: int
-    reading: Reading
-    _places: list[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._places = [str(place) for place in range(self.width)]
-
-    def frames(self, pieces: Iterator[bytes], first_line: int) -> Iterator[pl.DataFrame]:
-        """The records of the pieces, of which the first begins on `first_line`."""
-        begun = b""
-        for piece in pieces:
-            piece = begun + piece
-            lines = piece.count(b"\n")
-            frame = self._of_plain(piece, lines, first_line)
-            if frame is None:
-                frame, begun = self._of_any(piece, first_line, is_last=False)
-                lines -= begun.count(b"\n")
-            else:
-                begun = b""
-            first_line += lines
-            yield self._without_blank(frame)
-        if begun:
-            frame, _ = self._of_any(begun, first_line, is_last=True)
-            yield self._without_blank(frame)
-
-    def _of_plain(self, piece: bytes, lines: int, first_line: int) -> pl.DataFrame | None:
-        """A piece in which every line is one whole record; None when there is any doubt of that."""
-        is_quoted = b'"' in piece
-        try:
-            frame = pl.read_csv(
-                piece,
-                has_header=False,
-                schema=dict.fromkeys(self._places, pl.String),
-                separator=self.delimiter,
-                quote_char='"' if is_quoted else None,
-                empty_string_is_null=False,
-                infer_schema=False,
-                extra_columns="raise",
-                missing_columns="raise",
-            )
-        except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
-            return None
-        if frame.height != lines:
-            return None
-        between = piece.count(self.delimiter.encode())
-        if is_quoted:
-            texts = pl.all().str
-            within = frame.select(texts.count_matches(self.delimiter, literal=True).sum()).row(0)
-            between -= sum(within)
-            # A quote in a value was doubled, stray or left open; all others only enclosed one.
-            if any(frame.select(texts.contains('"', literal=True).any()).row(0)):
-                return None
-        # No line has too many fields, so if any had too few there would be too few delimiters.
-        if between != lines * (self.width - 1):
-            return None
-        return frame.select(
-            pl.int_range(first_line, first_line + lines, dtype=pl.Int64).alias("source_row"), *self._places
-        )
-
-    def _of_any(self, piece: bytes, first_line: int, *, is_last: bool) -> tuple[pl.DataFrame, bytes]:
-        """Any piece, line by line; also the lines of a record that has begun and does not end in this piece."""
-        text = piece.decode("utf-8", "surrogateescape")
-        lines = _Lines([line + "\n" for line in text.removesuffix("\n").split("\n")])
-        rows: list[int] = []
-        records: list[list[str]] = []
-        reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
-        while lines.at < len(lines.texts):
-            start = lines.at
-            try:
-                fields = next(reader)
-            except csv.Error:
-                if lines.is_at_end and not is_last:
-                    return self._framed(rows, records), lines.rest(start)
-                self._break(lines, start, first_line, "unreadable quotes")
-                continue
-            if fields and len(fields) != self.width:
-                self._break(
-                    lines, start, first_line, "too many fields" if len(fields) > self.width else "missing fields"
-                )
-            elif not _is_unicode(fields):
-                self._break(lines, start, first_line, "invalid encoding")
-            else:
-                rows.append(first_line + start)
-                records.append(fields or [""] * self.width)
-        return self._framed(rows, records), b""
-
-    def _break(self, lines: _Lines, start: int, first_line: int, reason: str) -> None:
-        """Tell a line and go on with the next one: a quote left open must not swallow the lines below it."""
-        self.reading.broken.append(Broken(first_line + start, reason))
-        lines.at = start + 1
-
-    def _framed(self, rows: list[int], records: list[list[str]]) -> pl.DataFrame:
-        columns = zip(*records, strict=True) if records else [()] * self.width
-        return pl.DataFrame(
-            [
-                pl.Series("source_row", rows, dtype=pl.Int64),
-                *(pl.Series(place, texts, dtype=pl.String) for place, texts in zip(self._places, columns, strict=True)),
-            ]
-        )
-
-    def _without_blank(self, frame: pl.DataFrame) -> pl.DataFrame:
-        if not (frame["0"].str.strip_chars() == "").any():
-            return frame
-        is_blank = frame.select(pl.all_horizontal(pl.col(self._places).str.strip_chars() == "")).to_series()
-        if blank := int(is_blank.sum()):
-            self.reading.set_aside["blank"] += blank
-            return frame.filter(~is_blank)
-        return frame
-
-
-@dataclass
-class _Lines:
-    """Lines that can be taken up again from an earlier one; `at` is the next."""
-
-    texts: list[str]
-    at: int = 0
-
-    def __iter__(self) -> _Lines:
-        return self
-
-    def __next__(self) -> str:
-        if self.is_at_end:
-            raise StopIteration
-        self.at += 1
-        return self.texts[self.at - 1]
-
-    @property
-    def is_at_end(self) -> bool:
-        """Whether every line was given."""
-        return self.at == len(self.texts)
-
-    def rest(self, start: int) -> bytes:
-        """The bytes from a line on."""
-        return "".join(self.texts[start:]).encode("utf-8", "surrogateescape")
-
-
-def _is_unicode(fields: list[str]) -> bool:
-    try:
-        "".join(fields).encode()
-    except UnicodeEncodeError:
-        return False
-    return True

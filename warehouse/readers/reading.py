@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -36,19 +36,38 @@ class Refusal(Exception):
 
 @dataclass(frozen=True)
 class Broken:
-    """A line that is not a row: where it stood and why."""
+    """A line that is not a row: where it stood, why, and in which column if that can be told.
+
+    `further` are other faults of the same line, as column and reason. `cells` are the texts by column name that can still
+    be told apart, `absent` the columns after the first missing one. `rule_code` is the rule it breaks.
+    """
 
     row: int
     reason: str
+    column: str | None = None
+    further: tuple[tuple[str | None, str], ...] = ()
+    cells: Mapping[str, str] = field(default_factory=dict, repr=False)
+    absent: tuple[str, ...] = ()
+    sheet: str | None = None
+    rule_code: str = "file.structural"
+
+    @property
+    def faults(self) -> tuple[tuple[str | None, str], ...]:
+        """Everything wrong with the line, as column and reason."""
+        return (self.column, self.reason), *self.further
 
 
 @dataclass(frozen=True)
 class Total:
-    """A total row of a sheet: where it stood and the texts of its cells by column name."""
+    """A total row of a sheet: where it stood and the texts of its cells by column name.
+
+    spans: the rows it may be the total of, first and last, the likeliest first: the whole table or a part of it.
+    """
 
     sheet: str
     row: int
     cells: dict[str, str]
+    spans: tuple[tuple[int, int], ...]
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """What a workbook's bytes are before anything is built from them: which format, whether locked, whether safe to open.
 
-Only the container is looked at. What the sheets say belongs to `workbook`.
+Only the container is looked at, every member of it once, and nothing is kept. What the sheets say belongs to
+`workbook_cells` and beyond.
 """
 
 from __future__ import annotations
@@ -9,37 +10,67 @@ import io
 import re
 import zipfile
 import zlib
+from dataclasses import dataclass, field
 from typing import Final
 
 from warehouse.readers.reading import Refusal
 
-MOST_UNPACKED_BYTES: Final = 1 << 30
-MOST_CELLS: Final = 20_000_000
-"""Cells of one XLSX sheet's rectangle, from A1 to its last row and column: the reader holds all of it.
+MOST_UNPACKED_BYTES: Final = 2 << 30
+MOST_CELLS: Final = 30_000_000
+"""Cells of one sheet's rectangle, from A1 to its last row and column: the reader holds all of it.
 
-XLS cannot exceed it (65,536 × 256); the outlines of XLSB and ODS are not looked at.
+Of XLSX and XLSB it is known before anything is built; XLS cannot exceed it (65,536 × 256).
 """
+MOST_COLUMNS: Final = 16_384
 _MOST_MEMBERS = 10_000
 _CHUNK_BYTES = 1 << 20
-# Longer than any cell's address with its quotes; an address cut between two chunks is found in the next.
-_OVERLAP_BYTES = 32
+# Longer than the longest formula with its cell; what is cut between two chunks is found in the next.
+_OVERLAP_BYTES = 12 << 10
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK"
-_ADDRESS = re.compile(rb"""\sr=["']([A-Za-z]*)(\d+)["']""")
+# Every pattern begins with plain letters, which are found many times faster than anything else.
+_ROW_NUMBER = re.compile(rb"""row\s(?:[^>]{0,300}?\s)?r=["'](\d{1,9})""")
+# Columns from AA on with their rows; a sheet without any is at most 26 columns wide.
+_FAR_ADDRESS = re.compile(rb'r="([A-Za-z]{2,9})(\d{1,9})"')
+_ALPHABET = 26
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+_XML = re.compile(r".*\.(xml|rels|vml)", re.IGNORECASE)
+_HIDDEN = re.compile(rb"""hidden=["'](?:1|true)["']""")
+_FORMULA_WITHOUT_VALUE = re.compile(
+    rb"f(?:\s[^>]{0,300})?(?:/>|>[^<]{0,8200}</(?:\w{1,9}:)?f>)\s{0,9}(?:<(?:\w{1,9}:)?v\s?/>|<v></v>|</(?:\w{1,9}:)?c>)"
+)
+_SIGNS_OF_ODS = (b"table:formula=", b"table:visibility=", b"-spanned=", b'value-type="error"')
+_OLD_FONT = re.compile(rb"""val=["']\s?(?:\.vn|vni|vps|viscii)""", re.IGNORECASE)
+_BINARY = re.compile(r"xl/(?:worksheets/[^/]+|sharedstrings)\.bin", re.IGNORECASE)
+_ROW_RECORD = 0
+_FIRST_CELL_RECORD, _LAST_CELL_RECORD = 1, 11
+_STRINGS_RECORD = 159
+_STYLES = re.compile(r"xl/(styles|sharedstrings)\.xml", re.IGNORECASE)
 
 
-def format_of(content: bytes) -> str:
-    """`xls`, `xlsx`, `xlsb` or `ods`.
+@dataclass
+class Container:
+    """What was seen in passing: `is_marked` where cells of error, formulas without a value or hidden rows are somewhere in
+    its sheets, `has_old_fonts` where fonts of old Vietnamese encodings are."""
 
-    Raises Refusal `file.locked` when a password protects it, `file.unsafe` when opening it could exhaust the machine,
-    `file.unreadable` when it is no workbook or damaged.
+    format: str
+    is_marked: bool = False
+    has_old_fonts: bool = False
+    _last_row: int = field(default=0, repr=False)
+    _last_column: int = field(default=0, repr=False)
+
+
+def opened(content: bytes) -> Container:
+    """Which format (`xls`, `xlsx`, `xlsb` or `ods`), and what there is to look for.
+
+    Raises Refusal `file.locked` when a password protects it, `file.unsafe` when opening it could exhaust the machine or
+    reach outside, `file.unreadable` when it is no workbook or damaged.
     """
     if content.startswith(_OLE):
         # Office keeps an encrypted XLSX or XLSB in an OLE container, under a stream of this name.
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise Refusal("file.locked", "OLE EncryptedPackage")
-        return "xls"
+        return Container("xls", is_marked=True, has_old_fonts=True)
     if not content.startswith(_ZIP):
         raise Refusal("file.unreadable", "XLS, XLSX, XLSB, ODS: 0")
     try:
@@ -50,52 +81,129 @@ def format_of(content: bytes) -> str:
         raise Refusal("file.unreadable", "XLSX, XLSB, ODS: ZIP") from None
 
 
-def _of_zip(archive: zipfile.ZipFile) -> str:
+def _of_zip(archive: zipfile.ZipFile) -> Container:
     members = archive.infolist()
+    _refuse_unsafe(members)
+    names = {member.filename.lower() for member in members}
+    container = Container(_format(names))
+    if container.format == "ods" and b"encryption-data" in archive.read("META-INF/manifest.xml"):
+        raise Refusal("file.locked", "ODS encryption-data")
+    for member in members:
+        _look_through(archive, member, container)
+    return container
+
+
+def _refuse_unsafe(members: list[zipfile.ZipInfo]) -> None:
     if len(members) > _MOST_MEMBERS:
         raise Refusal("file.unsafe", f"ZIP, {len(members)} > {_MOST_MEMBERS}")
-    if any(".." in member.filename.split("/") or member.filename.startswith("/") for member in members):
+    # A Windows path climbs with the other stroke.
+    paths = [member.filename.replace("\\", "/") for member in members]
+    if any(".." in path.split("/") or path.startswith("/") for path in paths):
         raise Refusal("file.unsafe", "ZIP, ../")
     unpacked = sum(member.file_size for member in members)
     if unpacked > MOST_UNPACKED_BYTES:
         raise Refusal("file.unsafe", f"ZIP, {unpacked >> 20} MB > {MOST_UNPACKED_BYTES >> 20} MB")
-    for member in members:
-        _look_through(archive, member)
-    names = {member.filename for member in members}
+
+
+def _format(names: set[str]) -> str:
     if "xl/workbook.bin" in names:
         return "xlsb"
     if "xl/workbook.xml" in names:
         return "xlsx"
-    if "content.xml" in names and "META-INF/manifest.xml" in names:
-        if b"encryption-data" in archive.read("META-INF/manifest.xml"):
-            raise Refusal("file.locked", "ODS encryption-data")
+    if "content.xml" in names and "meta-inf/manifest.xml" in names:
         return "ods"
     raise Refusal("file.unreadable", "XLSX, XLSB, ODS: 0")
 
 
-def _look_through(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+def _look_through(archive: zipfile.ZipFile, member: zipfile.ZipInfo, container: Container) -> None:
     """Unpack a member once and keep nothing: a size that lies fails its checksum, a far-off cell shows its address."""
-    is_sheet = _SHEET.fullmatch(member.filename)
-    last_row = last_column = 0
+    is_sheet = _SHEET.fullmatch(member.filename) is not None
+    is_xml = is_sheet or _XML.fullmatch(member.filename) is not None
+    has_fonts = _STYLES.fullmatch(member.filename) is not None
+    if _BINARY.fullmatch(member.filename):
+        _look_through_records(archive.read(member))
+        return
+    container._last_row = container._last_column = rows = 0
     tail = b""
     with archive.open(member) as unpacked:
         while chunk := unpacked.read(_CHUNK_BYTES):
-            if not is_sheet:
-                continue
             window = tail + chunk
-            addresses = set(_ADDRESS.findall(window))
-            last_row = max([last_row, *(int(row[:9]) for _, row in addresses)])
-            last_column = max(
-                [last_column, *(_column_number(column) for column in {column for column, _ in addresses})]
-            )
-            if last_row * last_column > MOST_CELLS:
-                raise Refusal("file.unsafe", f"{last_row} × {last_column} > {MOST_CELLS}")
+            if is_xml:
+                _refuse_declarations(window)
+            if has_fonts and not container.has_old_fonts:
+                container.has_old_fonts = _OLD_FONT.search(window) is not None
+            if container.format == "ods" and member.filename == "content.xml":
+                container.is_marked = container.is_marked or any(sign in window for sign in _SIGNS_OF_ODS)
+            if is_sheet:
+                rows += chunk.count(b"<row") + chunk.count(b":row")
+                _measure(window, rows, container)
+                container.is_marked = container.is_marked or _is_marked(window)
             tail = window[-_OVERLAP_BYTES:]
 
 
-def _column_number(letters: bytes) -> int:
-    """1 for A, 16,384 for XFD; a row's own number has no letters and counts as 0."""
+def _look_through_records(part: bytes) -> None:
+    """Refuse a part of an XLSB whose cells span too much, or that announces more texts than it can hold.
+
+    A record is its kind and its length, each in seven bits a byte, and then its content ([MS-XLSB] 2.1.4).
+    """
+    at = last_row = last_column = 0
+    while at < len(part):
+        kind, at = _seven_bits(part, at, 2)
+        length, at = _seven_bits(part, at, 4)
+        if kind == _ROW_RECORD:
+            last_row = max(last_row, int.from_bytes(part[at : at + 4], "little") + 1)
+        elif _FIRST_CELL_RECORD <= kind <= _LAST_CELL_RECORD:
+            last_column = max(last_column, int.from_bytes(part[at : at + 4], "little") + 1)
+        elif kind == _STRINGS_RECORD and int.from_bytes(part[at + 4 : at + 8], "little") > len(part):
+            raise Refusal("file.unsafe", f"XLSB, > {len(part)}")
+        at += length
+    if last_column > MOST_COLUMNS or last_row * last_column > MOST_CELLS:
+        raise Refusal("file.unsafe", f"{last_row} × {last_column} > {MOST_CELLS}")
+
+
+def _seven_bits(part: bytes, at: int, most_bytes: int) -> tuple[int, int]:
+    """A number of at most so many bytes, and where it ends."""
     number = 0
-    for letter in letters.upper()[:4]:
+    for place in range(most_bytes):
+        byte = part[at] if at < len(part) else 0
+        number |= (byte & 0x7F) << (7 * place)
+        at += 1
+        if byte < 0x80:
+            break
+    return number, at
+
+
+def _refuse_declarations(window: bytes) -> None:
+    """Declarations are where entities and external references hide; no program writes them into a workbook."""
+    # Of two-byte letters every second byte is zero.
+    plain = window.replace(b"\0", b"") if b"\0" in window[:100] else window
+    if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
+        raise Refusal("file.unsafe", "XML <!DOCTYPE>")
+
+
+def _is_marked(window: bytes) -> bool:
+    if b't="e"' in window or b"t='e'" in window:
+        return True
+    # Some programs say of every row that it is not hidden.
+    if b"hidden=" in window and _HIDDEN.search(window):
+        return True
+    return (b"<f" in window or b":f" in window) and _FORMULA_WITHOUT_VALUE.search(window) is not None
+
+
+def _measure(window: bytes, rows: int, container: Container) -> None:
+    """Refuse a sheet whose rectangle is too large or too wide."""
+    window = window.replace(b"'", b'"') if b"='" in window else window
+    far = set(_FAR_ADDRESS.findall(window))
+    last_row = max([container._last_row, rows, *map(int, _ROW_NUMBER.findall(window)), *(int(row) for _, row in far)])
+    widest = max([container._last_column, _ALPHABET, *(_column_number(letters) for letters in {c for c, _ in far})])
+    container._last_row, container._last_column = last_row, widest
+    if widest > MOST_COLUMNS or last_row * widest > MOST_CELLS:
+        raise Refusal("file.unsafe", f"{last_row} × {widest} > {MOST_CELLS}")
+
+
+def _column_number(letters: bytes) -> int:
+    """1 for A, 16,384 for XFD."""
+    number = 0
+    for letter in letters.upper():
         number = number * 26 + letter - ord("A") + 1
     return number

@@ -6,44 +6,13 @@ import csv
 import io
 from pathlib import Path
 
-import polars as pl
 import pytest
-import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.column_types import Text, WholeNumber
-from schemas.contract import Column, Extract, Records, Semantics
-from schemas.periods import Cadence
-from warehouse.readers import delimited
-from warehouse.readers.reading import Reading, Refusal
-
-LETTERS = Extract(
-    name="letters",
-    vi="Công văn",
-    en="Letters",
-    suppliers=("VPUB",),
-    cadence=Cadence.MONTHLY,
-    layout=Records(),
-    semantics=Semantics.FULL,
-    key=("number",),
-    columns=(
-        Column("number", Text(), "Số", "Number", ("So", "Số"), must_exist=True),
-        Column("subject", Text(), "Trích yếu", "Subject", ("TrichYeu", "Trích yếu"), must_exist=True),
-        Column("pages", WholeNumber(), "Số trang", "Pages", ("SoTrang",)),
-    ),
-)
-
-
-def opened(folder: Path, content: bytes) -> Reading:
-    file = folder / "letters.csv.zst"
-    file.write_bytes(zstandard.ZstdCompressor(level=1).compress(content))
-    return delimited.read(file, LETTERS)
-
-
-def rows(reading: Reading) -> list[tuple[object, ...]]:
-    frames = [frame.select("source_row", "number", "subject") for frame in reading.batches]
-    return pl.concat(frames).rows() if frames else []
+from tests.warehouse.readers.letters import opened, rows
+from warehouse.readers import delimited_bytes
+from warehouse.readers.reading import Refusal
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -66,7 +35,10 @@ def test_the_position_is_the_line_on_which_a_record_begins(tmp_path: Path) -> No
     )
     reading = opened(tmp_path, content)
     assert rows(reading) == [(2, "1", "một\nhai\nba"), (5, "2", "x"), (8, "4", 'a "b" c'), (10, "6", "cuối")]
-    assert [(broken.row, broken.reason) for broken in reading.broken] == [(7, "too many fields"), (9, "missing fields")]
+    assert [(broken.row, broken.reason) for broken in reading.broken] == [
+        (7, "too many columns"),
+        (9, "missing column"),
+    ]
     assert reading.set_aside == {"heading": 1, "blank": 1}
 
 
@@ -78,7 +50,7 @@ def test_a_quote_left_open_costs_its_own_line_only(tmp_path: Path) -> None:
 
 
 def test_a_quote_open_to_the_end_costs_its_own_line_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delimited, "_PIECE_BYTES", 64)
+    monkeypatch.setattr(delimited_bytes, "PIECE_BYTES", 1 << 12)
     content = b'So,TrichYeu\n1,"open\n' + b"".join(b"%d,subject\n" % number for number in range(2, 40_000))
     reading = opened(tmp_path, content[:300_000])
     read = rows(reading)
@@ -88,9 +60,11 @@ def test_a_quote_open_to_the_end_costs_its_own_line_only(tmp_path: Path, monkeyp
 
 
 def test_a_line_in_another_encoding_is_told_and_the_rest_read(tmp_path: Path) -> None:
-    reading = opened(tmp_path, b"So,TrichYeu\n1,a\n2,\xd0\xe0o\n3,c\n")
+    reading = opened(tmp_path, "So,TrichYeu\n1,đã ký\n2,??o\n3,c\n".encode().replace(b"??", b"\xd0\xe0"))
     assert [row[1] for row in rows(reading)] == ["1", "3"]
-    assert [(broken.row, broken.reason) for broken in reading.broken] == [(3, "invalid encoding")]
+    assert [(broken.row, broken.column, broken.reason) for broken in reading.broken] == [
+        (3, "subject", "invalid encoding")
+    ]
 
 
 def test_lines_above_the_titles_are_set_aside(tmp_path: Path) -> None:
@@ -131,14 +105,12 @@ def test_titles_alone_give_no_row(tmp_path: Path) -> None:
     assert rows(opened(tmp_path, b"So,TrichYeu\n")) == []
 
 
-def test_a_line_without_end_is_refused_before_it_fills_the_memory(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(delimited, "_PIECE_BYTES", 1 << 10)
-    monkeypatch.setattr(delimited, "_LONGEST_LINE_BYTES", 1 << 12)
-    with pytest.raises(Refusal):
-        rows(opened(tmp_path, b"So,TrichYeu\n1," + b"x" * (1 << 14) + b"\n"))
-    assert len(rows(opened(tmp_path, b"So,TrichYeu\n1," + b"x" * 3000 + b"\n"))) == 1
+def test_a_line_too_long_to_be_held_is_told_and_the_rest_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delimited_bytes, "PIECE_BYTES", 1 << 10)
+    monkeypatch.setattr(delimited_bytes, "LONGEST_LINE_BYTES", 1 << 12)
+    reading = opened(tmp_path, b"So,TrichYeu\n0,a\n1," + b"x" * (1 << 14) + b"\n2,b\n3," + b"x" * 3000 + b"\n")
+    assert [row[:2] for row in rows(reading)] == [(2, "0"), (4, "2"), (5, "3")]
+    assert [(broken.row, broken.reason) for broken in reading.broken] == [(3, "line too long")]
 
 
 cells = st.text(st.sampled_from('ab ,;\n"Đ'), max_size=6)
@@ -163,7 +135,7 @@ def test_whatever_is_written_by_the_book_is_read_back(
         if any(cell.strip() for cell in record):
             expected.append((line, *record))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(delimited, "_PIECE_BYTES", piece_bytes)
+        patch.setattr(delimited_bytes, "PIECE_BYTES", piece_bytes)
         reading = opened(tmp_path_factory.mktemp("letters"), sink.getvalue().encode())
         assert rows(reading) == expected
     assert reading.broken == []

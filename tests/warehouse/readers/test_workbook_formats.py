@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
 import psutil
 import pytest
-import xlsxwriter
-import zstandard
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from schemas.extracts import all_extracts
-from warehouse.readers import workbook
-from warehouse.readers.reading import Reading, Refusal
+from tests.warehouse.readers.sheets import book, opened, with_member, zipped
+from warehouse.readers.reading import Refusal
+from warehouse.readers.workbook_survey import survey
 
 FORM: list[list[str | int]] = [
     ["SỞ THÔNG TIN VÀ TRUYỀN THÔNG"],
@@ -25,13 +24,8 @@ FORM: list[list[str | int]] = [
     [2, "Huyện Vũ Thư", "Xã Vũ Hội", "fibre_households", 800, 1000],
     ["Tổng cộng", "", "", "", 1700, 2000],
 ]
+OLD_FORM = Path(__file__).parent / "old_form.xls"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-
-def opened(folder: Path, content: bytes) -> Reading:
-    path = folder / "b.zst"
-    path.write_bytes(zstandard.compress(content))
-    return workbook.read(path, all_extracts()["digital_infrastructure"])
 
 
 def refused(folder: Path, content: bytes) -> Refusal:
@@ -41,23 +35,11 @@ def refused(folder: Path, content: bytes) -> Refusal:
 
 
 def xlsx(rows: list[list[str | int]], *, hidden_sheets: int = 0) -> bytes:
-    content = io.BytesIO()
-    book = xlsxwriter.Workbook(content)
-    sheet = book.add_worksheet("HaTang")
-    for at, row in enumerate(rows):
-        sheet.write_row(at, 0, row)
-    for _ in range(hidden_sheets):
-        book.add_worksheet().hide()
-    book.close()
-    return content.getvalue()
+    def hide(written: Any, _: object) -> None:
+        for _ in range(hidden_sheets):
+            written.add_worksheet().hide()
 
-
-def zipped(members: dict[str, str | bytes]) -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in members.items():
-            archive.writestr(name, text)
-    return content.getvalue()
+    return book({"HaTang": rows}, hide)
 
 
 def ods(rows: list[list[str | int]], manifest: str = "") -> bytes:
@@ -68,11 +50,18 @@ def ods(rows: list[list[str | int]], manifest: str = "") -> bytes:
             return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
         return f'<table:table-cell office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>'
 
-    body = "".join(f"<table:table-row>{''.join(map(cell, row or ['']))}</table:table-row>" for row in rows)
+    return ods_of(
+        "".join(f"<table:table-row>{''.join(map(cell, row or ['']))}</table:table-row>" for row in rows), manifest
+    )
+
+
+def ods_of(body: str, manifest: str = "") -> bytes:
+    """An OpenDocument spreadsheet of one sheet with these rows as XML."""
     name = "urn:oasis:names:tc:opendocument:xmlns:"
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="{name}office:1.0" '
-        f'xmlns:table="{name}table:1.0" xmlns:text="{name}text:1.0"><office:body><office:spreadsheet>'
+        f'xmlns:table="{name}table:1.0" xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0" '
+        f'xmlns:text="{name}text:1.0"><office:body><office:spreadsheet>'
         f'<table:table table:name="HaTang">{body}</table:table></office:spreadsheet></office:body></office:document-content>'
     )
     return zipped(
@@ -94,7 +83,29 @@ def test_the_same_form_gives_the_same_rows_in_each_format(tmp_path: Path, contai
     ]
     assert reading.set_aside == {"heading": 3, "numbering": 1, "total": 1}
     assert [total.row for total in reading.totals] == [7]
-    assert reading.found_as == {"format": "workbook", "sheet": "HaTang", "container": container}
+    assert reading.found_as == {
+        "format": "workbook",
+        "sheet": "HaTang",
+        "container": container,
+        "columns": "district_name=B unit_name=C measure_code=D numerator=E denominator=F",
+    }
+
+
+def test_an_open_document_shows_its_errors_merged_titles_and_hidden_rows() -> None:
+    cell = '<table:table-cell office:value-type="string"{}><text:p>{}</text:p></table:table-cell>'
+    fault = cell.format(' calcext:value-type="error" table:formula="of:=1/0" office:string-value=""', "#DIV/0!")
+    row = "<table:table-row{}>{}</table:table-row>"
+    body = (
+        row.format("", cell.format(' table:number-columns-spanned="2"', "Số hộ") + "<table:covered-table-cell/>")
+        + row.format(' table:number-rows-repeated="2"', "<table:table-cell/>")
+        + row.format(' table:visibility="collapse"', cell.format(' table:number-columns-repeated="2"', "a") + fault)
+        + row.format("", '<table:table-cell table:formula="of:=1+1"/>')
+    )
+    (sheet,) = survey(ods_of(body))
+    assert sheet.cells.faults == {(3, 2): "#DIV/0!", (4, 0): "="}
+    assert list(sheet.cells.merged) == [(0, 0, 0, 1)]
+    assert set(sheet.cells.hidden_rows) == {3}
+    assert sheet.grid[3] == ["a", "a", "#DIV/0!"]
 
 
 def test_hidden_sheets_are_counted(tmp_path: Path) -> None:
@@ -117,13 +128,6 @@ def test_what_is_no_whole_workbook_is_refused(tmp_path: Path, content: bytes) ->
     assert refused(tmp_path, content).code == "file.unreadable"
 
 
-def with_member(name: str, content: bytes) -> bytes:
-    """A sound workbook with one member more, or another in its place."""
-    with zipfile.ZipFile(io.BytesIO(xlsx(FORM))) as archive:
-        members: dict[str, str | bytes] = {member: archive.read(member) for member in archive.namelist()}
-    return zipped(members | {name: content})
-
-
 FAR_CELL = b'<worksheet><sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
 
 
@@ -133,26 +137,83 @@ FAR_CELL = b'<worksheet><sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></
         ("xl/../../etc/passwd", b"x"),
         ("xl/worksheets/sheet1.xml", FAR_CELL),
         ("xl/worksheets/sheet1.xml", b" " * ((1 << 20) - 60) + FAR_CELL),
+        ("xl/worksheets/sheet1.xml", FAR_CELL.replace(b"XFD1048576", b"BDWGN1")),
+        ("xl/worksheets/sheet1.xml", b"<worksheet>" + b"<row/>" * 2_000_000 + b"</worksheet>"),
+        ("xl/..\\..\\evil.dll", b"x"),
+        (
+            "xl/sharedStrings.xml",
+            b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "haha">]><sst><si><t>&a;</t></si></sst>',
+        ),
+        ("xl/styles.xml", '<!DOCTYPE s SYSTEM "file:///etc/passwd"><styleSheet/>'.encode("utf-16")),
     ],
-    ids=["a name that climbs", "a cell at the end of the world", "the same between two chunks"],
+    ids=[
+        "a name that climbs",
+        "a cell at the end of the world",
+        "the same between two chunks",
+        "a million columns",
+        "more rows than there can be",
+        "a name that climbs as in Windows",
+        "entities",
+        "a reference outside in another encoding",
+    ],
 )
 def test_an_unsafe_workbook_is_refused_within_memory(tmp_path: Path, name: str, content: bytes) -> None:
-    hostile = with_member(name, content)
+    hostile = with_member(xlsx(FORM), name, content)
     before = psutil.Process().memory_info().rss
     assert refused(tmp_path, hostile).code == "file.unsafe"
     assert psutil.Process().memory_info().rss - before < 200 << 20
 
 
 def test_a_zip_bomb_is_refused_within_memory(tmp_path: Path) -> None:
-    zeros = bytes(64 << 20)
-    hostile = zipped({"xl/workbook.xml": "<workbook/>"} | {f"xl/media/{at}.bin": zeros for at in range(17)})
+    packed = with_member(xlsx(FORM), "xl/media/zeros.bin", bytes(50_000_000))
+    hostile = packed.replace((50_000_000).to_bytes(4, "little"), (3 << 30).to_bytes(4, "little"))
     before = psutil.Process().memory_info().rss
     assert refused(tmp_path, hostile).code == "file.unsafe"
     assert psutil.Process().memory_info().rss - before < 200 << 20
 
 
 def test_a_member_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:
-    hostile = bytearray(with_member("xl/media/zeros.bin", bytes(50_000_000)))
+    hostile = bytearray(with_member(xlsx(FORM), "xl/media/zeros.bin", bytes(50_000_000)))
     true_size = (50_000_000).to_bytes(4, "little")
     assert hostile.count(true_size) == 2  # before the member and in the directory
     assert refused(tmp_path, bytes(hostile.replace(true_size, (1000).to_bytes(4, "little")))).code == "file.unreadable"
+
+
+def record(kind: int, content: bytes) -> bytes:
+    """A record of an XLSB: kind and length in seven bits a byte, then the content."""
+    head = bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])
+    return head + bytes([len(content)]) + content
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        (
+            "xl/worksheets/sheet1.bin",
+            record(0, b"\xff\xff\xff\x7f" + bytes(13)) + record(5, b"\xff\x3f\x00\x00" + bytes(12)),
+        ),
+        ("xl/worksheets/sheet1.bin", record(0, bytes(17)) + record(5, b"\xff\xff\x0f\x00" + bytes(12))),
+        ("xl/sharedStrings.bin", record(159, b"\xff" * 8)),
+    ],
+    ids=["a cell at the end of the world", "a million columns", "more texts than there can be"],
+)
+def test_a_binary_workbook_is_looked_through_before_it_is_opened(tmp_path: Path, name: str, part: bytes) -> None:
+    assert refused(tmp_path, zipped({"xl/workbook.bin": b"", name: part})).code == "file.unsafe"
+    assert refused(tmp_path, zipped({"xl/workbook.bin": b"", name: record(0, bytes(17))})).code == "file.unreadable"
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.floats(0, 1), st.binary(min_size=1, max_size=4)), min_size=1, max_size=4), st.floats(0.5, 1)
+)
+def test_a_damaged_old_workbook_is_read_or_refused(places: list[tuple[float, bytes]], kept: float) -> None:
+    spoilt = bytearray(OLD_FORM.read_bytes())
+    for place, written in places:
+        at = int(place * (len(spoilt) - 1))
+        spoilt[at : at + len(written)] = written
+    try:
+        sheets = survey(bytes(spoilt[: int(kept * len(spoilt))]))
+    except Refusal:
+        sheets = []
+    # Nothing but a refusal may come out, and what is read keeps its shape.
+    assert all(len(row) == sheet.cells.texts.width for sheet in sheets for row in sheet.grid)
