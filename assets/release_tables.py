@@ -14,6 +14,8 @@ from assets.ledger_state import LEDGER, extract_key
 from assets.telling import AssetEvent, CheckOutcome, tell
 from schemas.extracts import all_extracts
 from schemas.reference import tables
+from warehouse.budget import FIGURES_SHARE, watched_tables
+from warehouse.difference import SCORECARD
 from warehouse.release import ReleaseOutcome, build_release
 from warehouse.sql_models import Model, load_models
 from warehouse.storage import Home
@@ -22,6 +24,7 @@ _REFERENCE = "reference"
 _REJECTED = "rejected_"
 _BUILD = "build"
 _UNIQUE_KEY = "unique_key"
+_WITHIN_BUDGET = "within_budget"
 _ABOUT_ALL_EXTRACTS = ("quality", "meta")
 
 
@@ -53,6 +56,21 @@ def audit_checks() -> Mapping[str, tuple[dg.AssetCheckKey, str]]:
             said = f"Không trùng khoá — no two rows share: {', '.join(model.key)}"
             checks[f"{_UNIQUE_KEY} {model.name}"] = (dg.AssetCheckKey(table_key(model.name), _UNIQUE_KEY), said)
     return checks
+
+
+@cache
+def budget_checks() -> Mapping[str, tuple[dg.AssetCheckKey, str]]:
+    """For each table whose changes are budgeted, the check that a build stayed within it, and what the check says."""
+    said = {
+        name: f"Trong hạn mức thay đổi — removed at most {budget.removed_share:.0%}, changed at most {budget.changed_share:.0%}"
+        for name, budget in watched_tables().items()
+    }
+    said[SCORECARD] = f"Số liệu kỳ đã khoá sổ — figures of closed periods: at most {FIGURES_SHARE:.0%} moved"
+    return {
+        name: (dg.AssetCheckKey(table_key(name), _WITHIN_BUDGET), text)
+        for name, text in said.items()
+        if name in published_models()
+    }
 
 
 def upstream_keys(model: Model) -> list[dg.AssetKey]:
@@ -110,7 +128,7 @@ def release_asset() -> dg.AssetsDefinition:
             specs=[_spec(model) for model in published_models().values()],
             check_specs=[
                 dg.AssetCheckSpec(key.name, asset=key.asset_key, description=said)
-                for key, said in audit_checks().values()
+                for key, said in (*audit_checks().values(), *budget_checks().values())
             ],
             # A build is whole whatever was selected, and tells of every table itself.
             can_subset=True,
@@ -119,15 +137,16 @@ def release_asset() -> dg.AssetsDefinition:
             context: dg.AssetExecutionContext, home: dg.ResourceParam[Home]
         ) -> Iterator[dg.MaterializeResult[None]]:
             outcome = build_release(home)
-            tell(context, release_events(outcome))
-            stop_if_unpublished(outcome)
+            if not outcome.is_rejected:
+                tell(context, release_events(outcome))
+                stop_if_unpublished(outcome)
             yield from ()
 
     return release
 
 
 def release_events(outcome: ReleaseOutcome) -> Iterator[AssetEvent]:
-    """The audits of a build and, when it was published, its tables."""
+    """The audits and budgets of a build and, when it was published, its tables."""
     for name, rows in outcome.audits.items():
         key, _ = audit_checks()[name]
         yield CheckOutcome(
@@ -136,6 +155,8 @@ def release_events(outcome: ReleaseOutcome) -> Iterator[AssetEvent]:
             passed=rows == 0,
             metadata={"rows": rows, "release_id": outcome.release_id},
         )
+    if not outcome.failed_audits:
+        yield from _budget_events(outcome)
     if not outcome.is_published:
         return
     for name, (rows, content_hash) in outcome.tables.items():
@@ -150,8 +171,35 @@ def release_events(outcome: ReleaseOutcome) -> Iterator[AssetEvent]:
             )
 
 
+def _budget_events(outcome: ReleaseOutcome) -> Iterator[CheckOutcome]:
+    for name, (key, _) in budget_checks().items():
+        over = [overrun for overrun in outcome.overruns if overrun.table == name]
+        yield CheckOutcome(
+            asset_key=key.asset_key,
+            check_name=key.name,
+            passed=not over,
+            severity=dg.AssetCheckSeverity.WARN if outcome.is_published else dg.AssetCheckSeverity.ERROR,
+            metadata={"release_id": outcome.release_id}
+            | {f"{overrun.what}_{count}": getattr(overrun, count) for overrun in over for count in _COUNTS},
+        )
+
+
+_COUNTS = ("found", "of", "allowed")
+
+
+class ReleaseHeld(dg.Failure):
+    """A build waits for a person; yesterday's release stays in use."""
+
+
 def stop_if_unpublished(outcome: ReleaseOutcome) -> None:
-    """Fail the run when audits kept a release back: yesterday's stays, and somebody must look."""
+    """Fail the run when audits or budgets kept a release back: yesterday's stays, and somebody must look."""
+    if outcome.is_held:
+        over = sorted({overrun.table for overrun in outcome.overruns})
+        raise ReleaseHeld(
+            description=f"Bản phát hành chờ người duyệt — the release waits for a person, over budget: {', '.join(over)}",
+            metadata={"release_id": outcome.release_id, "tables": dg.MetadataValue.json(over)},
+            allow_retries=False,
+        )
     if not outcome.is_published:
         failed = sorted(outcome.failed_audits)
         raise dg.Failure(

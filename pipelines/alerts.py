@@ -18,6 +18,12 @@ from dataclasses import asdict, dataclass
 from email.message import EmailMessage
 
 TIMEOUT_S = 20.0
+RELEASE_HELD = "ReleaseHeld"
+"""The error of a run whose release waits for a person."""
+_TO_DECIDE = (
+    "Bản mới thay đổi nhiều hơn mức thường và chờ người duyệt — the new release changes more than usual and waits for a"
+    " person: warehouse release diff; warehouse release approve | reject ID --by NAME --reason TEXT\n"
+)
 _DEFAULT_SMTP_PORT = "25"
 
 
@@ -42,6 +48,7 @@ class Alert:
         return (
             f"{self.subject}\n\nrun: {self.run_id}\nsteps: {', '.join(self.steps) or '-'}\n"
             f"errors: {', '.join(self.errors) or '-'}\n\n"
+            f"{_TO_DECIDE if RELEASE_HELD in self.errors else ''}"
             "Bản phát hành hôm trước vẫn được dùng — the last good release stays in use.\n"
             "Xem chi tiết: warehouse doctor, hoặc trang Runs của Dagster — details: warehouse doctor, or Dagster's runs page.\n"
         )

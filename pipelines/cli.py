@@ -27,7 +27,8 @@ contracts_app = typer.Typer(
 )
 synonym_app = typer.Typer(help="Tiêu đề cột được xác nhận. / Titles confirmed to mean a column.", no_args_is_help=True)
 release_app = typer.Typer(
-    help="Các bản phát hành: liệt kê, đối chiếu, quay lại. / Releases: list, verify, roll back.", no_args_is_help=True
+    help="Các bản phát hành: liệt kê, so sánh, duyệt, quay lại. / Releases: list, compare, decide, verify, roll back.",
+    no_args_is_help=True,
 )
 app.add_typer(contracts_app, name="contracts")
 app.add_typer(synonym_app, name="synonym")
@@ -66,11 +67,17 @@ HomeOption = Annotated[
 
 
 def main() -> None:
-    """Run the command line; answers are UTF-8 whatever the terminal says."""
+    """Run the command line; answers are UTF-8 whatever the terminal says. A home of a newer version ends it with code 2."""
+    from warehouse.formats import NewerFormatError
+
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
-    app()
+    try:
+        app()
+    except NewerFormatError as newer:
+        sys.stderr.write(f"{newer}\n")
+        raise SystemExit(2) from None
 
 
 @app.command()
@@ -344,30 +351,50 @@ def confirm_command(
     raise typer.Exit(confirm_synonym(extract, title, column))
 
 
+@app.command()
+def backup(
+    target: Annotated[str, typer.Argument(help="Thư mục hoặc URL (vd s3://…). / A folder or a URL such as s3://…")],
+    home: HomeOption = None,
+) -> None:
+    """Sao lưu, chỉ chép phần mới; không gồm khoá. / Back up what is new; the key is not in it."""
+    from pipelines.backup_command import back_up_to
+
+    raise typer.Exit(back_up_to(home, target))
+
+
+@app.command()
+def restore(
+    source: Annotated[str, typer.Argument(help="Nơi có bản sao lưu. / Where the backup is.")],
+    home: Annotated[Path, typer.Option(help="Thư mục kho mới, còn trống. / The new home, still empty.")],
+) -> None:
+    """Phục hồi vào một kho mới và kiểm tra từng tệp. / Restore into a new home and check every file."""
+    from pipelines.backup_command import restore_into
+
+    raise typer.Exit(restore_into(source, home))
+
+
+@app.command()
+def drill(
+    source: Annotated[str, typer.Argument(help="Nơi có bản sao lưu. / Where the backup is.")],
+    scratch: Annotated[
+        Path | None, typer.Option(help="Nơi dựng thử, xoá sau đó. / Where to try it; cleared away afterwards.")
+    ] = None,
+) -> None:
+    """Diễn tập phục hồi: dựng lại và so với bản gốc. / Try a backup out: restore, rebuild, compare with the original.
+
+    Mã thoát / exit code: 0 đạt / passed, 1 không đạt / failed, 2 không có bản sao lưu / no backup.
+    """
+    from pipelines.backup_command import drill_from
+
+    raise typer.Exit(drill_from(source, scratch))
+
+
 @release_app.command("list")
 def list_command(home: HomeOption = None) -> None:
-    """Các bản phát hành, mới nhất ở cuối. / Releases, the newest last."""
-    from pipelines.console import NOTHING_PUBLISHED, complain, show_rows
-    from warehouse.publishing import list_releases
-    from warehouse.storage import open_home
+    """Các bản phát hành, mới nhất ở cuối. / Releases, the newest last; removed, held and marked ones are told."""
+    from pipelines.release_command import list_all
 
-    releases = list_releases(open_home(home))
-    if not releases:
-        complain(NOTHING_PUBLISHED)
-        raise typer.Exit(2)
-    show_rows(
-        ["", "release", "built_at", "as_of"],
-        [
-            (
-                "→" if each.is_current else "",
-                each.release_id,
-                f"{each.built_at:%d/%m/%Y %H:%M}",
-                f"{each.as_of:%d/%m/%Y %H:%M}",
-            )
-            for each in releases
-        ],
-        Form.TABLE.value,
-    )
+    raise typer.Exit(list_all(home))
 
 
 @release_app.command("verify")
@@ -394,6 +421,82 @@ def rollback_command(
     from pipelines.release_command import roll_back
 
     raise typer.Exit(roll_back(home, release_id))
+
+
+ReleaseArgument = Annotated[str, typer.Argument(help="Mã bản phát hành. / The release.")]
+ByOption = Annotated[str, typer.Option("--by", help="Ai quyết định. / Who decides, by name.")]
+ReasonOption = Annotated[str, typer.Option("--reason", help="Vì sao; giữ mãi. / Why; kept for ever.")]
+
+
+@release_app.command("diff")
+def diff_command(
+    older: Annotated[str | None, typer.Argument(help="Mặc định: bản ngay trước. / Default: the one before.")] = None,
+    newer: Annotated[
+        str | None,
+        typer.Argument(
+            help="Mặc định: bản chờ duyệt, nếu không bản hiện hành. / Default: the held one, else the current."
+        ),
+    ] = None,
+    home: HomeOption = None,
+    form: Annotated[Form, typer.Option("--format", help="Cách in. / How rows are printed.")] = Form.TABLE,
+) -> None:
+    """So hai bản: dòng thêm, mất, đổi của từng bảng, số liệu đổi. / Compare two releases: rows per table, figures moved."""
+    from pipelines.release_command import show_difference
+
+    raise typer.Exit(show_difference(home, older, newer, form.value))
+
+
+@release_app.command("approve")
+def approve_command(release_id: ReleaseArgument, by: ByOption, reason: ReasonOption, home: HomeOption = None) -> None:
+    """Duyệt bản đang chờ và phát hành. / Approve the release that is held, and publish it."""
+    from pipelines.release_command import approve
+
+    raise typer.Exit(approve(home, release_id, by, reason))
+
+
+@release_app.command("reject")
+def reject_command(release_id: ReleaseArgument, by: ByOption, reason: ReasonOption, home: HomeOption = None) -> None:
+    """Bác một bản: không dựng lại từ cùng đầu vào. / Reject a release: it is not built again from the same inputs."""
+    from pipelines.release_command import reject
+
+    raise typer.Exit(reject(home, release_id, by, reason))
+
+
+@release_app.command("mark")
+def mark_command(
+    release_id: ReleaseArgument,
+    why: Annotated[str, typer.Option("--why", help="Vì sao phải giữ. / Why it must stay.")],
+    by: ByOption,
+    home: HomeOption = None,
+) -> None:
+    """Giữ một bản dù đã cũ. / Keep a release whatever its age."""
+    from pipelines.release_command import mark
+
+    raise typer.Exit(mark(home, release_id, by, why, is_kept=True))
+
+
+@release_app.command("unmark")
+def unmark_command(
+    release_id: ReleaseArgument,
+    why: Annotated[str, typer.Option("--why", help="Vì sao thôi giữ. / Why it need not stay.")],
+    by: ByOption,
+    home: HomeOption = None,
+) -> None:
+    """Thôi giữ một bản. / Keep a release no longer than others."""
+    from pipelines.release_command import mark
+
+    raise typer.Exit(mark(home, release_id, by, why, is_kept=False))
+
+
+@release_app.command("prune")
+def prune_command(
+    home: HomeOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Chỉ nói, không xoá. / Only say which.")] = False,
+) -> None:
+    """Xoá bản cũ: giữ 7 ngày, 4 tuần, 12 tháng, bản được giữ. / Remove old releases; 7 daily, 4 weekly, 12 monthly stay."""
+    from pipelines.release_command import prune
+
+    raise typer.Exit(prune(home, dry_run=dry_run))
 
 
 def _check_selection(

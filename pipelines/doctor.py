@@ -16,7 +16,7 @@ from warehouse import keys
 from warehouse.intake import awaited_files, landed_files
 from warehouse.landing import LandingUnreachable
 from warehouse.ledger import counting, read_sendings
-from warehouse.publishing import AUDITS_FILE, find_release, refused_build
+from warehouse.publishing import AUDITS_FILE, find_release, held_build, list_releases, refused_build
 from warehouse.pulls.pulling import last_note
 from warehouse.pulls.sources import SourcesInvalid, read_sources
 from warehouse.replaying import outdated
@@ -25,6 +25,7 @@ from warehouse.storage import Home
 LEAST_FREE_BYTES = 5_000_000_000
 MOST_STRAYS_SHOWN = 10
 OLDEST_NIGHTLY = timedelta(hours=26)
+CLOCKS_DIFFER = timedelta(minutes=5)
 _LOCAL_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
 _PACKAGES = ("duckdb", "polars", "pandera", "dagster")
 _SUPPORTED_DUCKDB = ((1, 5, 5), (3,))
@@ -49,8 +50,11 @@ def examine(home: Home) -> list[Finding]:
         Finding("Kho / home", str(home.root)),
         _nightly(home),
         *_failed_nightly(home),
+        *_left_running(home),
+        *_clock(home),
         _release(home),
         *_kept_back(home),
+        *_held(home),
         *_waiting(home),
         *_under_earlier_rules(home),
         *_editions(home),
@@ -83,6 +87,28 @@ def _failed_nightly(home: Home) -> Iterator[Finding]:
         yield Finding(subject, f"thất bại / failed: run {run_id}", False, f"make dev → Runs → {run_id}; warehouse run")
 
 
+def _left_running(home: Home) -> Iterator[Finding]:
+    from pipelines.history import left_running
+
+    if (run_id := left_running(home)) is not None:
+        hint = "tiến trình đã chết / its process died: systemctl restart warehouse, make dev; warehouse run"
+        yield Finding("Lần chạy chưa kết thúc / a run that never ended", f"run {run_id}", False, hint)
+
+
+def _clock(home: Home) -> Iterator[Finding]:
+    """A clock that went back shows by what was written later than now."""
+    moments = [sending.recorded_at for sending in read_sendings(home)]
+    moments += [release.built_at for release in list_releases(home)]
+    latest = max(moments, default=None)
+    if latest is not None and latest > datetime.now(_LOCAL_TIME) + CLOCKS_DIFFER:
+        yield Finding(
+            "Đồng hồ / clock",
+            f"kho có mốc / the home has {latest:%d/%m/%Y %H:%M}",
+            False,
+            "đồng hồ máy chạy lùi hoặc từng chạy trước / the clock went back, or was ahead once: timedatectl",
+        )
+
+
 def _kept_back(home: Home) -> Iterator[Finding]:
     refused = refused_build(home)
     if refused is None:
@@ -90,6 +116,12 @@ def _kept_back(home: Home) -> Iterator[Finding]:
     failed = ", ".join(f"{name}: {rows}" for name, rows in refused.record["audits"].items() if rows)
     hint = f"xem dòng sai / see the rows: {refused.folder / AUDITS_FILE}"
     yield Finding("Bản bị kiểm toán giữ lại / kept back by audits", failed, False, hint)
+
+
+def _held(home: Home) -> Iterator[Finding]:
+    if (held := held_build(home)) is not None:
+        hint = f"warehouse release diff; warehouse release approve | reject {held.release_id} --by … --reason …"
+        yield Finding("Bản chờ người duyệt / waits for a decision", held.release_id, False, hint)
 
 
 def _waiting(home: Home) -> Iterator[Finding]:
@@ -114,7 +146,8 @@ def _release(home: Home) -> Finding:
     release = find_release(home)
     if release is None:
         return Finding("Bản phát hành / release", "—", False, "warehouse run")
-    return Finding("Bản phát hành / release", f"{release.release_id}, {release.as_of:%d/%m/%Y %H:%M}")
+    as_of = f"{release.as_of:%d/%m/%Y %H:%M}" if release.as_of else "—"
+    return Finding("Bản phát hành / release", f"{release.release_id}, {as_of}")
 
 
 def _editions(home: Home) -> Iterator[Finding]:

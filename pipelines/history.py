@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,8 @@ from pipelines.watcher import Watcher
 from warehouse.storage import HOME_VARIABLE, Home
 
 _VARIABLE = "DAGSTER_HOME"
+LONGEST_RUN_S = 21_600.0
+"""As in deploy/dagster.yaml: the daemon ends a run after so long, if it is alive."""
 _SETTINGS = "telemetry:\n  enabled: false\nnux:\n  enabled: false\n"
 # The daemon and the UI mark their runs so; with it a run of the command line shows on the job's page too.
 _REPOSITORY_TAG = {".dagster/repository": "__repository__@pipelines.definitions"}
@@ -83,6 +86,16 @@ def failed_since(home: Home) -> str | None:
     if record is None or record.dagster_run.status is dg.DagsterRunStatus.SUCCESS:
         return None
     return record.dagster_run.run_id
+
+
+def left_running(home: Home) -> str | None:
+    """The id of a run that is said to be running for longer than any may: its process, or the daemon, was killed."""
+    started = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING])
+    with opened(home) as instance:
+        records = instance.get_run_records(started, ascending=True, limit=1)
+    if not records or time.time() - records[0].create_timestamp.timestamp() < LONGEST_RUN_S:
+        return None
+    return records[0].dagster_run.run_id
 
 
 def _last_nightly(instance: dg.DagsterInstance, *statuses: dg.DagsterRunStatus) -> dg.RunRecord | None:

@@ -26,7 +26,8 @@ from warehouse.intake import record_sendings
 from warehouse.judging import judge_pending
 from warehouse.ledger import LOCAL_TIME, Receipt, Sending
 from warehouse.locking import writing
-from warehouse.release import build_release
+from warehouse.release import ReleaseOutcome, build_release
+from warehouse.retention import prune
 from warehouse.storage import Home
 
 
@@ -89,11 +90,17 @@ def take_in_and_publish(
         outcome = building.result()
     watcher.released(outcome)
     if not outcome.is_new:
-        context.log.info(f"nothing new since release {outcome.release_id}")
+        context.log.info(f"nothing new since release {outcome.release_id}, {_standing(outcome)}")
         return
     tell(context, release_events(outcome))
     stop_if_unpublished(outcome)
     yield dg.Output(None, "new_release")
+
+
+def _standing(outcome: ReleaseOutcome) -> str:
+    if outcome.is_rejected:
+        return "which was rejected"
+    return "which waits for a person" if outcome.is_held else "which is the current one"
 
 
 def _record_and_judge(context: dg.OpExecutionContext, config: Selection, home: Home, watcher: Watcher) -> _TakenIn:
@@ -147,7 +154,9 @@ def _untold(instance: dg.DagsterInstance, state: LedgerState, name: str) -> set[
 def publish_reports(
     context: dg.OpExecutionContext, home: dg.ResourceParam[Home], watcher: dg.ResourceParam[Watcher]
 ) -> None:
-    """Write the pages, the dictionary and the departments' returns of the new release."""
+    """Remove releases that need not stay; write the pages, the dictionary and the departments' returns of the new one."""
+    for removed in prune(home):
+        context.log.info(f"removed release {removed.release_id}, {removed.size_bytes} bytes; its record stays")
     watcher.began("reports")
     written = write_reports(home)
     tell(context, report_events(written))

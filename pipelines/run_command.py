@@ -10,6 +10,7 @@ from pipelines import alerts
 from pipelines.console import RunWatcher, complain, say, size_text
 from pipelines.history import history_folder, run_nightly
 from pipelines.nightly import Selection
+from pipelines.release_command import say_overruns
 from pipelines.schedules import alert_of
 from reports import published
 from reports.scorecard import PROVINCE
@@ -28,8 +29,13 @@ _SIXTEEN = (
 
 def run_command(path: str | None, extract: str | None, period: str | None, until: str | None) -> int:
     """Run the nightly for a selection of sendings, say what came of it, return the exit code: 0, or 1 when it failed."""
-    home = open_home(path)
-    _say_if_busy(home)
+    try:
+        home = open_home(path)
+        _say_if_busy(home)
+    except OSError as error:
+        complain(f"Không ghi được vào kho / The home cannot be written to: {error.strerror}")
+        complain("Bản phát hành trước vẫn được dùng. / The last release stays in use.")
+        return 1
     with RunWatcher() as watcher:
         result = run_nightly(home, Selection(extract=extract, period=period, until=until), watcher)
     if not result.success:
@@ -51,8 +57,11 @@ def _say_if_busy(home: Home) -> None:
 
 
 def _say_what_failed(home: Home, alert: alerts.Alert, watcher: RunWatcher) -> None:
-    if watcher.outcome is not None and not watcher.outcome.is_published:
-        _say_failed_audits(home, watcher.outcome)
+    outcome = watcher.outcome
+    if outcome is not None and outcome.is_held:
+        say_overruns(outcome)
+    elif outcome is not None and not outcome.is_published:
+        _say_failed_audits(home, outcome)
     # The error's message may hold values; it stays in the run's log.
     complain(f"Lỗi / Failed: {', '.join(alert.steps)}: {', '.join(alert.errors)}")
     complain("Bản phát hành trước vẫn được dùng. / The last release stays in use.")
@@ -87,6 +96,14 @@ def _tell(alert: alerts.Alert) -> None:
 
 def _say_what_came_in(watcher: RunWatcher) -> None:
     outcome = watcher.outcome
+    if outcome is not None and outcome.is_held:
+        say_overruns(outcome)
+        return
+    if outcome is not None and outcome.is_rejected:
+        say(
+            f"Bản này đã bị bác, không dựng lại / This release was rejected and is not built again: {outcome.release_id}"
+        )
+        return
     if outcome is not None and not outcome.is_new and not watcher.deliveries_judged:
         say(f"Không có gì mới; bản phát hành vẫn là / Nothing is new; the release is still: {outcome.release_id}")
         return

@@ -26,6 +26,7 @@ from warehouse.storage import Home
 
 Parameters = Mapping[str, str | date]
 Row = dict[str, Any]
+_SHARED: Final = "warehouse/"
 ANALYST_EDITION: Final = "analyst.duckdb"
 
 
@@ -61,8 +62,9 @@ def current_release(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
 
 @cache
 def query(name: str) -> str:
-    """The text of `reports/sql/<name>.sql`."""
-    return files("reports").joinpath("sql", *f"{name}.sql".split("/")).read_text(encoding="utf-8")
+    """The text of `reports/sql/<name>.sql`; `warehouse/<name>` is a question that the warehouse asks too, of its own `sql/`."""
+    room, path = ("warehouse", name.removeprefix(_SHARED)) if name.startswith(_SHARED) else ("reports", name)
+    return files(room).joinpath("sql", *f"{path}.sql".split("/")).read_text(encoding="utf-8")
 
 
 def rows(con: duckdb.DuckDBPyConnection, name: str, parameters: Parameters | None = None) -> list[Row]:

@@ -6,7 +6,7 @@ rolling back a release (`warehouse`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,8 @@ from reports.published import ANALYST_EDITION
 from reports.sheet import Sheet
 from reports.wording import Bilingual
 from warehouse import duck
-from warehouse.publishing import PublishedRelease, list_releases
+from warehouse.difference import Difference
+from warehouse.publishing import PublishedRelease, list_releases, stored_difference
 from warehouse.storage import Home
 
 COMPARED: Final = 10
@@ -47,12 +48,16 @@ _OTHER_SHAPE: Final = Bilingual(
 
 @dataclass(frozen=True)
 class TableRows:
-    """The rows of one table in a release and in the one before; `None` where it had no such table."""
+    """The rows of one table in a release and in the one before; `None` where it had no such table.
+
+    `movement` says how many were added, removed and changed, where the release was compared with that one when it was built.
+    """
 
     name: str
     before: Bilingual | None
     after: Bilingual
     is_changed: bool
+    movement: Bilingual | None
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,8 @@ def write(home: Home) -> list[UPath]:
         current = published.release_note(con)
     releases = list_releases(home)
     notes = [
-        _note(release, before, _is_recent(releases, release)) for before, release in _with_the_one_before(releases)
+        _note(home, release, before, _is_recent(releases, release))
+        for before, release in _with_the_one_before(releases)
     ]
     newest_first = notes[::-1]
     html = page.render("release_notes.html.j2", title=_headline(newest_first), release=current, notes=newest_first)
@@ -117,14 +123,14 @@ def _headline(notes: Sequence[Note]) -> Bilingual:
     )
 
 
-def _note(release: PublishedRelease, before: PublishedRelease | None, is_recent: bool) -> Note:
+def _note(home: Home, release: PublishedRelease, before: PublishedRelease | None, is_recent: bool) -> Note:
     moved, arrived, silence = _compare(release, before) if is_recent else (None, None, _TOO_OLD)
     sendings, judged = wording.count(len(release.record["sendings"])), _judged(release)
     return Note(
         release_id=release.release_id,
         is_current=release.is_current,
         built_at=wording.moment(_local(release.built_at)),
-        as_of=wording.moment(_local(release.as_of)),
+        as_of=wording.moment(_local(release.as_of)) if release.as_of else wording.NOTHING,
         rule_set_id=str(release.record.get("rule_set_id", "—")),
         inputs=Bilingual(
             f"{sendings.vi} lần gửi, {judged.vi} tệp đã xét", f"{sendings.en} sendings, {judged.en} judged"
@@ -133,7 +139,7 @@ def _note(release: PublishedRelease, before: PublishedRelease | None, is_recent:
         moved=moved,
         arrived=arrived,
         silence=silence,
-        tables=_tables(release, before),
+        tables=_tables(release, before, _movements(home, release, before)),
     )
 
 
@@ -182,7 +188,7 @@ def _moved(con: duckdb.DuckDBPyConnection, release: PublishedRelease, opening: s
     return sheet.asked(
         con,
         f"release-{release.release_id}-moved",
-        "releases/moved",
+        "warehouse/difference/province_figures",
         Bilingual("Con số toàn tỉnh thay đổi", "Figures of the province that moved"),
         [
             sheet.text("period", "Kỳ", "Period"),
@@ -232,7 +238,28 @@ def _value(value: Any, measure: str, other: Any) -> Bilingual:
             return wording.count(value)
 
 
-def _tables(release: PublishedRelease, before: PublishedRelease | None) -> list[TableRows]:
+def _movements(home: Home, release: PublishedRelease, before: PublishedRelease | None) -> dict[str, Bilingual]:
+    """What happened to the rows of each table, as it was counted when the release was built."""
+    said = stored_difference(home, release.release_id)
+    if said is None or before is None or said["before"] != before.release_id:
+        return {}
+    return {
+        table.name: _movement(table.added, table.removed or 0, table.changed or 0)
+        for table in Difference.from_json(said).tables
+        if table.added is not None and not table.is_same
+    }
+
+
+def _movement(added: int, removed: int, changed: int) -> Bilingual:
+    more, less, other = (wording.count(rows) for rows in (added, removed, changed))
+    return Bilingual(
+        f"thêm {more.vi}, mất {less.vi}, đổi {other.vi}", f"{more.en} added, {less.en} removed, {other.en} changed"
+    )
+
+
+def _tables(
+    release: PublishedRelease, before: PublishedRelease | None, movements: Mapping[str, Bilingual]
+) -> list[TableRows]:
     now = release.record["tables"]
     then = before.record["tables"] if before else {}
     return [
@@ -241,6 +268,7 @@ def _tables(release: PublishedRelease, before: PublishedRelease | None) -> list[
             before=wording.count(then[name]["rows"]) if name in then else None,
             after=wording.count(held["rows"]),
             is_changed=name in then and then[name]["hash"] != held["hash"],
+            movement=movements.get(name),
         )
         for name, held in sorted(now.items())
     ]

@@ -20,12 +20,8 @@ _NO_VALUE = "\x00"
 
 def table_hash(con: duckdb.DuckDBPyConnection, table: str, columns: Iterable[str]) -> tuple[int, str]:
     """Rows and content hash of a table over some of its columns (their order does not matter)."""
-    counted = sorted(set(columns) - OUTSIDE_CONTENT)
     relation = con.table(table)
-    types = dict(zip(relation.columns, map(str, relation.types), strict=True))
-    texts = [_canonical(name, types[name]) for name in counted]
-    row_text = FunctionExpression("concat_ws", ConstantExpression(_BETWEEN_VALUES), *texts)
-    digests = relation.select(FunctionExpression("md5_number", row_text).alias("digest"))
+    digests = relation.select(row_digest(relation, columns).alias("digest"))
     # Two sums of 64-bit halves: a sum of whole 128-bit numbers would overflow at the second row.
     totals = digests.aggregate(
         "count(*), sum((digest >> 64)::UBIGINT), sum((digest & 18446744073709551615)::UBIGINT)"
@@ -33,6 +29,14 @@ def table_hash(con: duckdb.DuckDBPyConnection, table: str, columns: Iterable[str
     assert totals is not None  # an aggregate without groups always has one row
     rows, high, low = (int(total or 0) for total in totals)
     return rows, f"{high:024x}{low:024x}"
+
+
+def row_digest(relation: duckdb.DuckDBPyRelation, columns: Iterable[str]) -> Expression:
+    """A number of 128 bits for what each row of a relation says in some of its columns (their order does not matter)."""
+    types = dict(zip(relation.columns, map(str, relation.types), strict=True))
+    texts = [_canonical(name, types[name]) for name in sorted(set(columns) - OUTSIDE_CONTENT)]
+    row_text = FunctionExpression("concat_ws", ConstantExpression(_BETWEEN_VALUES), *texts)
+    return FunctionExpression("md5_number", row_text)
 
 
 def _canonical(column: str, dtype: str) -> Expression:

@@ -18,6 +18,7 @@ from upath import UPath
 
 from schemas.extracts import all_extracts
 from schemas.rule_set import RuleSet, rule_set_of, rules_table
+from warehouse.formats import number_ledger, require_readable_ledger
 from warehouse.parquet import parquet_bytes
 from warehouse.storage import Home, put_bytes
 
@@ -102,11 +103,16 @@ class Receipt:
 
 def write_sending(home: Home, sending: Sending) -> None:
     """Record a sending."""
+    number_ledger(home)
     put_bytes(home.ledger / "sendings" / f"{sending.sending_id}.json", _to_json(sending))
 
 
 def read_sendings(home: Home, until: datetime | None = None) -> list[Sending]:
-    """All sendings recorded, those received later than `until` left out, in the order that decides which counts."""
+    """All sendings recorded, those received later than `until` left out, in the order that decides which counts.
+
+    Raises NewerFormatError when a newer version wrote the ledger.
+    """
+    require_readable_ledger(home)
     sendings = (
         Sending(**_with_moments(orjson.loads(file.read_bytes()), "received_at", "recorded_at"))
         for file in _json_files(home.ledger / "sendings")

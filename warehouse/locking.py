@@ -8,6 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from warehouse.formats import require_readable_ledger
 from warehouse.storage import Home, sweep
 
 
@@ -19,8 +20,9 @@ class HomeIsBusy(RuntimeError):
 def writing(home: Home, *, wait_s: float = 0.0) -> Iterator[None]:
     """Hold the home for writing; waits up to `wait_s` seconds, then raises HomeIsBusy. The kernel frees it if we die.
 
-    What runs that died left half-written is cleared away first.
+    What runs that died left half-written is cleared away first. NewerFormatError when a newer version wrote the ledger.
     """
+    require_readable_ledger(home)
     lock = FileLock((Path(str(home.root)) if home.is_local else home.local_cache) / ".writing.lock")
     try:
         lock.acquire(timeout=wait_s)

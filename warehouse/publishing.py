@@ -1,6 +1,8 @@
 """Published releases on disk: the list, the pointer and its moves. Building one belongs in `release`.
 
 `releases/<id>/` is complete or absent: it is renamed into place. `releases/current` is a link that is replaced, never edited.
+A build that is kept back lies beside them under another name, where neither readers nor the list see it. The record of a
+release is in `records/` before the release can be seen.
 """
 
 from __future__ import annotations
@@ -17,14 +19,18 @@ from typing import Any, NamedTuple
 
 from filelock import FileLock
 
-from warehouse.storage import Home
+from warehouse.formats import require_readable_release
+from warehouse.storage import Home, put_bytes
 
 RECORD_FILE = "release.json"
 AUDITS_FILE = "failed_audits.json"
+DIFFERENCE_FILE = "diff.json"
 _BUILDING = ".building-"
 _REFUSED = ".refused-"
+_HELD = ".held-"
 _POINTER = "current"
-_MOVES_FILE = "moves.jsonl"
+MOVES_FILE = "moves.jsonl"
+"""Every move of the pointer, in `releases/`."""
 
 
 class NoSuchReleaseError(Exception):
@@ -46,9 +52,9 @@ class PublishedRelease:
         return datetime.fromisoformat(self.record["built_at"])
 
     @property
-    def as_of(self) -> datetime:
-        """The moment up to which sendings are in it."""
-        return datetime.fromisoformat(self.record["as_of"])
+    def as_of(self) -> datetime | None:
+        """The moment up to which sendings are in it; None where there are none."""
+        return datetime.fromisoformat(self.record["as_of"]) if self.record["as_of"] else None
 
 
 def releases_folder(home: Home) -> Path:
@@ -66,7 +72,7 @@ def sole_builder(home: Home) -> Iterator[None]:
 
 
 def list_releases(home: Home) -> list[PublishedRelease]:
-    """Every published release, the newest build last."""
+    """Every published release, the newest build last. Raises NewerFormatError when a newer version wrote one of them."""
     folder = releases_folder(home)
     current = current_id(home)
     found = [
@@ -74,6 +80,8 @@ def list_releases(home: Home) -> list[PublishedRelease]:
         for record in folder.glob(f"[!.]*/{RECORD_FILE}")
         if not record.parent.is_symlink()
     ]
+    for release in found:
+        require_readable_release(release.release_id, int(release.record.get("format", 1)))
     marked = [PublishedRelease(each.release_id, each.folder, each.record, each.release_id == current) for each in found]
     return sorted(marked, key=lambda each: (each.built_at, each.release_id))
 
@@ -99,13 +107,25 @@ def current_id(home: Home) -> str | None:
 
 
 def current_at(home: Home, moment: datetime) -> PublishedRelease:
-    """The release that the pointer named at a moment; NoSuchReleaseError when there was none yet."""
+    """The release that the pointer named at a moment, whether or not its files are still there.
+
+    Raises NoSuchReleaseError when there was none yet.
+    """
     moves = [move for move in _moves(home) if move.at <= moment]
     if not moves:
         raise NoSuchReleaseError(f"{moment:%d/%m/%Y %H:%M}")
-    release = find_release(home, moves[-1].release_id)
+    release_id = moves[-1].release_id
+    record = kept_record(home, release_id)
+    folder = releases_folder(home) / release_id
+    if record is None or folder.exists():
+        return _required(home, release_id)
+    return PublishedRelease(release_id, folder, record, is_current=False)
+
+
+def _required(home: Home, release_id: str) -> PublishedRelease:
+    release = find_release(home, release_id)
     if release is None:
-        raise NoSuchReleaseError(moves[-1].release_id)
+        raise NoSuchReleaseError(release_id)
     return release
 
 
@@ -118,7 +138,7 @@ class _Move(NamedTuple):
 
 def _moves(home: Home) -> list[_Move]:
     """Every move of the pointer, the last one last; releases of before moves were noted count from their building on."""
-    file = releases_folder(home) / _MOVES_FILE
+    file = releases_folder(home) / MOVES_FILE
     lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
     noted = [_Move(datetime.fromisoformat(said["at"]), said["release_id"]) for said in map(json.loads, lines)]
     known = {move.release_id for move in noted}
@@ -128,7 +148,7 @@ def _moves(home: Home) -> list[_Move]:
 
 def _note_move(home: Home, release_id: str) -> None:
     """Append a move, unless the last one noted is the same: a pointer is set again to make good what a crash left."""
-    file = releases_folder(home) / _MOVES_FILE
+    file = releases_folder(home) / MOVES_FILE
     lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
     if lines and json.loads(lines[-1])["release_id"] == release_id:
         return
@@ -141,9 +161,7 @@ def _note_move(home: Home, release_id: str) -> None:
 def rollback(home: Home, release_id: str) -> PublishedRelease:
     """Move the pointer to an earlier (or later) published release."""
     with sole_builder(home):
-        release = find_release(home, release_id)
-        if release is None:
-            raise NoSuchReleaseError(release_id)
+        release = _required(home, release_id)
         point_to(home, release_id)
     return PublishedRelease(release.release_id, release.folder, release.record, True)
 
@@ -172,11 +190,61 @@ def start_building(home: Home, release_id: str) -> Path:
 
 
 def publish(home: Home, building: Path, release_id: str) -> Path:
-    """Rename a finished build into place and move the pointer to it."""
+    """Keep the record of a finished build, rename it into place and move the pointer to it."""
+    keep_record(home, building, release_id)
     published = releases_folder(home) / release_id
     building.rename(published)
     point_to(home, release_id)
     return published
+
+
+def hold(home: Home, building: Path, release_id: str) -> Path:
+    """Keep a finished build for a person to decide; it takes the place of the one held before, which had less in it."""
+    keep_record(home, building, release_id)
+    held = releases_folder(home) / f"{_HELD}{release_id}"
+    drop_held(home)
+    building.rename(held)
+    return held
+
+
+def held_build(home: Home) -> PublishedRelease | None:
+    """The build that waits for a person to approve or reject it; one that was compared with another release waits no more."""
+    for record in releases_folder(home).glob(f"{_HELD}*/{RECORD_FILE}"):
+        said = json.loads(record.read_text(encoding="utf-8"))
+        difference = stored_difference(home, said["release_id"])
+        if difference is not None and difference["before"] == current_id(home):
+            return PublishedRelease(said["release_id"], record.parent, said, is_current=False)
+    return None
+
+
+def drop_held(home: Home) -> None:
+    """Remove the build that is held; its record stays."""
+    for folder in releases_folder(home).glob(f"{_HELD}*"):
+        shutil.rmtree(folder)
+
+
+def stored_difference(home: Home, release_id: str) -> Mapping[str, Any] | None:
+    """What a release changed of the one before it, as written down when it was built; None for a first release."""
+    file = home.records / release_id / DIFFERENCE_FILE
+    return json.loads(file.read_bytes()) if file.exists() else None
+
+
+def kept_record(home: Home, release_id: str) -> Mapping[str, Any] | None:
+    """The record of a release that was published or held once, whether or not it is still there."""
+    file = home.records / release_id / RECORD_FILE
+    return json.loads(file.read_bytes()) if file.exists() else None
+
+
+def recorded_ids(home: Home) -> list[str]:
+    """The releases whose records are kept, removed ones too."""
+    return sorted(folder.name for folder in home.records.iterdir()) if home.records.exists() else []
+
+
+def keep_record(home: Home, folder: Path, release_id: str) -> None:
+    """Copy what a build says of itself to where it stays when the build is removed."""
+    for name in (DIFFERENCE_FILE, RECORD_FILE):
+        if (folder / name).exists():
+            put_bytes(home.records / release_id / name, (folder / name).read_bytes())
 
 
 def refused_build(home: Home) -> PublishedRelease | None:

@@ -10,8 +10,8 @@ import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,7 +21,11 @@ from zoneinfo import ZoneInfo
 import duckdb
 import polars as pl
 
-from warehouse import duck, editions, keys, publishing
+from warehouse import decisions, duck, editions, keys, publishing
+from warehouse.budget import Overrun, overruns
+from warehouse.decisions import Verdict
+from warehouse.difference import Difference, compare
+from warehouse.formats import RELEASE_FORMAT
 from warehouse.hashing import table_hash
 from warehouse.ledger_slice import LedgerSlice, slice_of_release, sources, take_slice
 from warehouse.macros import create_macros, load_macros
@@ -30,13 +34,17 @@ from warehouse.sql_models import SOURCE_SCHEMAS, Clearance, Model, ModelError, l
 from warehouse.storage import Home
 
 __all__ = [
+    "CurrentReleaseError",
     "NoSuchReleaseError",
     "PublishedRelease",
     "ReleaseOutcome",
     "Verification",
+    "approve",
     "build_release",
+    "difference_between",
     "find_release",
     "list_releases",
+    "reject",
     "rollback",
     "verify",
 ]
@@ -53,11 +61,17 @@ _EXAMPLES = 20
 _FULL = Clearance.RESTRICTED.value
 
 
+class CurrentReleaseError(Exception):
+    """The release in place cannot be rejected; the pointer has to move first."""
+
+
 @dataclass(frozen=True)
 class ReleaseOutcome:
     """What a build came to: `tables` maps names to (rows, content hash), `audits` to the rows that should not be there.
 
-    Not new means that the current release already holds exactly this; not published that an audit found rows.
+    Not new means that exactly this was built before: it is the current release, or still held, or was rejected. Not
+    published that an audit found rows, that it went over a budget and waits for a person (`is_held`), or that a person
+    rejected it.
     """
 
     release_id: str
@@ -65,6 +79,13 @@ class ReleaseOutcome:
     is_published: bool
     tables: Mapping[str, tuple[int, str]]
     audits: Mapping[str, int]
+    overruns: tuple[Overrun, ...] = ()
+    is_rejected: bool = False
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it waits for a person."""
+        return not self.is_published and not self.is_rejected and bool(self.overruns)
 
     @property
     def failed_audits(self) -> Mapping[str, int]:
@@ -89,17 +110,82 @@ class Verification:
 def build_release(home: Home, *, until: datetime | None = None, on_step: OnStep | None = None) -> ReleaseOutcome:
     """Build, audit and publish what the ledger holds of sendings received by `until` (default: everything).
 
-    The id is a function of the content's inputs; a release that exists already is pointed to, not built again.
+    The id is a function of the content's inputs; a release that exists already is pointed to, not built again. One that
+    changes more of the current one than its budgets allow is held until a person approves it, one that a person rejected
+    is neither built nor pointed to.
     """
     with publishing.sole_builder(home):
         ledger = take_slice(home, until=until)
         release_id = id_of(ledger)
-        current = publishing.current_id(home)
-        if (published := _published(home, release_id)) is not None:
+        approved = decisions.is_approved(home, release_id)
+        if approved is not False and (published := _published(home, release_id)) is not None:
+            is_new = release_id != publishing.current_id(home)
             # Also when it is current: a run killed between the link and its text leaves the text behind.
             publishing.point_to(home, release_id)
-            return _outcome(published.record, is_new=release_id != current, is_published=True)
-        return _build_and_publish(home, ledger, release_id, on_step or _say_nothing)
+            return _outcome(published.record, is_new=is_new, is_published=True)
+        return _decided(home, release_id, approved) or _build_and_publish(
+            home, ledger, release_id, on_step or _say_nothing, is_approved=approved is True
+        )
+
+
+def approve(home: Home, release_id: str, *, by: str, reason: str) -> PublishedRelease | None:
+    """Let a held release be published, by a named person, and do so; None for one that the next run has to build again.
+
+    Raises NoSuchReleaseError for one that was never built here.
+    """
+    with publishing.sole_builder(home):
+        _require_known(home, release_id)
+        decisions.decide(home, release_id, Verdict.APPROVED, by=by, reason=reason)
+        held = publishing.held_build(home)
+        if held is not None and held.release_id == release_id:
+            publishing.publish(home, held.folder, release_id)
+            return find_release(home, release_id)
+        return None
+
+
+def reject(home: Home, release_id: str, *, by: str, reason: str) -> None:
+    """Turn a release down for good: it is not built again from the same inputs, and is pointed to no more.
+
+    Raises NoSuchReleaseError for one that was never built here, CurrentReleaseError for the one in place.
+    """
+    with publishing.sole_builder(home):
+        _require_known(home, release_id)
+        if release_id == publishing.current_id(home):
+            raise CurrentReleaseError(release_id)
+        decisions.decide(home, release_id, Verdict.REJECTED, by=by, reason=reason)
+        held = publishing.held_build(home)
+        if held is not None and held.release_id == release_id:
+            publishing.drop_held(home)
+
+
+def difference_between(home: Home, older: str | None = None, newer: str | None = None) -> Difference | None:
+    """What differs between two releases; `newer` is by default the held one, else the current one.
+
+    Without `older`, what that one changed of the release before it, as it was written down when it was built; None when it
+    was the first. Raises NoSuchReleaseError for one that is not there any more.
+    """
+    held = publishing.held_build(home)
+    if older is None:
+        standing = held or find_release(home)
+        stored = publishing.stored_difference(home, standing.release_id) if standing else None
+        return Difference.from_json(stored) if stored else None
+    before = _found_or_held(home, older, held)
+    after = held if held and newer is None else _found_or_held(home, newer, held)
+    return compare(home, before, after)
+
+
+def _found_or_held(home: Home, release_id: str | None, held: PublishedRelease | None) -> PublishedRelease:
+    if held and release_id == held.release_id:
+        return held
+    found = find_release(home, release_id)
+    if found is None:
+        raise NoSuchReleaseError("current")
+    return found
+
+
+def _require_known(home: Home, release_id: str) -> None:
+    if publishing.kept_record(home, release_id) is None:
+        find_release(home, release_id)
 
 
 def verify(home: Home, release_id: str | None = None, *, on_step: OnStep | None = None) -> Verification:
@@ -112,20 +198,33 @@ def verify(home: Home, release_id: str | None = None, *, on_step: OnStep | None 
     if release is None:
         raise NoSuchReleaseError("current")
     said = {name: table["hash"] for name, table in release.record["tables"].items()}
-    ledger = slice_of_release(home, release.record)
-    with TemporaryDirectory(dir=home.scratch, prefix="verify-") as scratch:
-        file = Path(scratch) / "rebuilt.duckdb"
-        built = _building(home, ledger, file, release.release_id, on_step or _say_nothing, keys.encryption_key())
-        with built as (_, rebuilt):
-            pass
+    with rebuilt(home, release.record, on_step=on_step) as (_, contents):
+        pass
     with _opened(home, release) as con:
         stored = _hashes(con, [model for model in load_models() if model.name in said])
     differences = {
         name: (said.get(name, "absent"), found)
-        for name, found in _pairs(said, rebuilt, stored)
+        for name, found in _pairs(said, contents, stored)
         if found != said.get(name, "absent")
     }
     return Verification(release.release_id, len(said), differences)
+
+
+@contextmanager
+def rebuilt(
+    home: Home, record: Mapping[str, Any], *, on_step: OnStep | None = None
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, Contents]]:
+    """A release built again from the ledger as its record says, for as long as the block lasts: to be asked, with its contents.
+
+    The judgements are those it was made from, whatever rules this code judges by.
+    """
+    ledger = slice_of_release(home, record)
+    with TemporaryDirectory(dir=home.scratch, prefix="verify-") as scratch:
+        file = Path(scratch) / "rebuilt.duckdb"
+        with _building(
+            home, ledger, file, record["release_id"], on_step or _say_nothing, keys.encryption_key()
+        ) as building:
+            yield building
 
 
 def _pairs(said: Mapping[str, str], *found: Contents) -> Iterator[tuple[str, str]]:
@@ -163,15 +262,42 @@ def _outcome(record: Mapping[str, Any], *, is_new: bool, is_published: bool) -> 
     return ReleaseOutcome(record["release_id"], is_new, is_published, tables, dict(record["audits"]))
 
 
-def _build_and_publish(home: Home, ledger: LedgerSlice, release_id: str, on_step: OnStep) -> ReleaseOutcome:
+def _decided(home: Home, release_id: str, approved: bool | None) -> ReleaseOutcome | None:
+    """The outcome of a build that need not be made: it was rejected, or still waits."""
+    held = publishing.held_build(home)
+    is_held = held is not None and held.release_id == release_id
+    record = publishing.kept_record(home, release_id)
+    if record is None or not (approved is False or is_held):
+        return None
+    over = _overruns_of(home, release_id)
+    if approved is False:
+        return replace(_outcome(record, is_new=False, is_published=False), overruns=over, is_rejected=True)
+    if approved:
+        return None
+    return replace(_outcome(record, is_new=False, is_published=False), overruns=over)
+
+
+def _overruns_of(home: Home, release_id: str) -> tuple[Overrun, ...]:
+    stored = publishing.stored_difference(home, release_id)
+    return overruns(Difference.from_json(stored)) if stored else ()
+
+
+def _build_and_publish(
+    home: Home, ledger: LedgerSlice, release_id: str, on_step: OnStep, *, is_approved: bool
+) -> ReleaseOutcome:
     folder = publishing.start_building(home, release_id)
     record = build_into(folder, home, ledger, release_id, on_step)
-    is_sound = not any(record["audits"].values())
-    if is_sound:
-        publishing.publish(home, folder, release_id)
-    else:
+    outcome = _outcome(record, is_new=True, is_published=not any(record["audits"].values()))
+    if not outcome.is_published:
         publishing.set_aside(home, folder, release_id)
-    return _outcome(record, is_new=True, is_published=is_sound)
+        return outcome
+    over = _timed(on_step, "difference", lambda: _compare_with_current(home, folder, record))
+    if over and not is_approved:
+        publishing.hold(home, folder, release_id)
+        return replace(outcome, is_published=False, overruns=over)
+    publishing.publish(home, folder, release_id)
+    publishing.drop_held(home)
+    return replace(outcome, overruns=over)
 
 
 def build_into(folder: Path, home: Home, ledger: LedgerSlice, release_id: str, on_step: OnStep) -> Mapping[str, Any]:
@@ -192,8 +318,19 @@ def build_into(folder: Path, home: Home, ledger: LedgerSlice, release_id: str, o
             )
         record = _record(con, ledger, release_id, contents, audits)
     full_file.chmod(editions.RESTRICTED_FILE)
-    _write_record(folder, record)
+    _write_json(folder / publishing.RECORD_FILE, record)
     return record
+
+
+def _compare_with_current(home: Home, folder: Path, record: Mapping[str, Any]) -> tuple[Overrun, ...]:
+    """Write down what a finished build changes of the current release, if there is one; the budgets that it goes over."""
+    current = find_release(home)
+    if current is None:
+        return ()
+    built = PublishedRelease(record["release_id"], folder, record, is_current=False)
+    difference = compare(home, current, built)
+    _write_json(folder / publishing.DIFFERENCE_FILE, difference.to_json())
+    return overruns(difference)
 
 
 def _timed(on_step: OnStep, name: str, work: Callable[[], _Result]) -> _Result:
@@ -222,7 +359,7 @@ def _building(
             _open_schemas(con, models)
             _make_tables(con, tables, on_step)
             contents = _timed(on_step, "content hashes", lambda: _hashes(con, tables))
-            _load_build(con, release_id, models, contents)
+            _load_build(con, release_id, models, contents, _moment_after_all(home))
             _make_tables(con, dictionary, on_step)
             create_macros(con, _FULL)
             yield con, contents | _hashes(con, dictionary)
@@ -269,11 +406,20 @@ def _require_documented(model: Model, columns: list[str]) -> None:
         )
 
 
-def _load_build(con: duckdb.DuckDBPyConnection, release_id: str, models: Iterable[Model], contents: Contents) -> None:
+def _moment_after_all(home: Home) -> datetime:
+    """Now, or just after the newest release where the clock has gone back: releases stand in the order of their building."""
+    newest = max((release.built_at for release in list_releases(home)), default=None)
+    now = datetime.now(ZoneInfo(duck.TIME_ZONE))
+    return now if newest is None or newest < now else newest + timedelta(microseconds=1)
+
+
+def _load_build(
+    con: duckdb.DuckDBPyConnection, release_id: str, models: Iterable[Model], contents: Contents, built_at: datetime
+) -> None:
     """Fill the schema `build`: this build, its models and what they came to, for the dictionary inside the release."""
     published = [model for model in models if model.is_published]
     frames = {
-        "run": [{"release_id": release_id, "built_at": datetime.now(ZoneInfo(duck.TIME_ZONE))}],
+        "run": [{"release_id": release_id, "built_at": built_at}],
         "model": [_model_row(model) for model in published],
         "model_column": [row for model in published for row in _column_rows(model)],
         "column_type": [
@@ -380,6 +526,7 @@ def _record(
         {(receipt.delivery_id, receipt.rule_set_id, receipt.key_id) for receipt in ledger.receipts.values()}
     )
     return {
+        "format": RELEASE_FORMAT,
         "release_id": release_id,
         "built_at": built_at.isoformat(),
         "as_of": ledger.as_of.isoformat() if ledger.as_of else None,
@@ -403,8 +550,7 @@ def _project_version() -> str:
         return "uninstalled"
 
 
-def _write_record(folder: Path, record: Mapping[str, Any]) -> None:
-    file = folder / publishing.RECORD_FILE
+def _write_json(file: Path, record: Mapping[str, Any]) -> None:
     file.write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
     file.chmod(editions.READ_ONLY_FILE)
 

@@ -9,11 +9,13 @@ A header is a block of comment lines before the SELECT:
     -- purpose <tiếng Việt> | <English>
     -- clearance open | analyst | restricted
     -- key dossier_code
+    -- budget removed 1 % changed 30 %
     -- column dossier_code | <tiếng Việt> | <English> [| restricted]
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -30,6 +32,7 @@ KINDS = ("stage", "dimensions", "facts", "marts", "quality", "meta", "audits")
 """The folders of models."""
 SOURCE_SCHEMAS = frozenset({"build", "ledger", "reference"})
 """Schemas that the release fills itself, before any model runs."""
+_BUDGET = re.compile(r"removed (?P<removed>\d{1,3}) % changed (?P<changed>\d{1,3}) %")
 _UNPUBLISHED = frozenset({"stage", "audits"})
 
 
@@ -60,6 +63,14 @@ class ColumnNote:
 
 
 @dataclass(frozen=True)
+class Budget:
+    """The shares of a table's rows that a release may remove and change before a person has to look at it."""
+
+    removed_share: float
+    changed_share: float
+
+
+@dataclass(frozen=True)
 class Model:
     """One SQL file. `name` is `schema.table`; `kind` its folder; `upstream` the tables it reads, sources included."""
 
@@ -74,6 +85,7 @@ class Model:
     key: tuple[str, ...]
     columns: Mapping[str, ColumnNote]
     upstream: frozenset[str]
+    budget: Budget | None = None
 
     @property
     def grain(self) -> str:
@@ -154,6 +166,7 @@ def read_model(path: Path) -> Model:
         key=tuple(part.strip() for part in notes.one("key").split(",")) if notes.has("key") else (),
         columns=dict(map(notes.column, notes.all("column"))),
         upstream=tables_read(path, text),
+        budget=notes.budget() if notes.has("budget") else None,
     )
 
 
@@ -207,6 +220,12 @@ class _Header:
         if len(parts) != 2 or not all(parts):
             raise ModelError(f"{self._path}: '-- {word}' is written 'tiếng Việt | English'")
         return parts[0], parts[1]
+
+    def budget(self) -> Budget:
+        written = _BUDGET.fullmatch(self.one("budget"))
+        if written is None:
+            raise ModelError(f"{self._path}: '-- budget' is written 'removed 1 % changed 30 %'")
+        return Budget(int(written["removed"]) / 100, int(written["changed"]) / 100)
 
     def column(self, line: str) -> tuple[str, ColumnNote]:
         parts = [part.strip() for part in line.split(" | ")]

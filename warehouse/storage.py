@@ -25,7 +25,8 @@ from upath import UPath
 HOME_VARIABLE = "WAREHOUSE_HOME"
 LANDING_VARIABLE = "WAREHOUSE_LANDING"
 PRIVATE = 0o600
-_PART = ".part-"
+PART = ".part-"
+"""What the name of a file begins with while it is being written."""
 _IS_DEAD_AFTER_S = 600.0
 """A part is renamed, and a scratch folder locked, within moments of being made."""
 _ALIVE = ".alive"
@@ -72,6 +73,16 @@ class Home:
     def releases(self) -> UPath:
         """Published builds and the pointer to the current one."""
         return self.root / "releases"
+
+    @property
+    def records(self) -> UPath:
+        """What every published release was made of and what it changed; stays when the release itself is removed."""
+        return self.root / "records" / "releases"
+
+    @property
+    def decisions(self) -> UPath:
+        """What people decided about releases."""
+        return self.root / "records" / "decisions"
 
     @property
     def site(self) -> UPath:
@@ -146,7 +157,7 @@ def put_bytes(target: UPath, content: bytes, *, private: bool = False) -> None:
         # An object store shows an object only when it is complete.
         target.write_bytes(content)
         return
-    part = Path(str(target.parent)) / f"{_PART}{uuid.uuid4().hex}"
+    part = Path(str(target.parent)) / f"{PART}{uuid.uuid4().hex}"
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE if private else 0o644)
     try:
         with os.fdopen(descriptor, "wb") as stream:
@@ -176,7 +187,7 @@ def put_file(target: UPath, finished: Path, *, private: bool = False) -> None:
 
 def _copy_across(finished: Path, target: Path) -> None:
     """To another disk a file is copied, under a name that nobody takes for finished."""
-    part = target.with_name(f"{_PART}{uuid.uuid4().hex}")
+    part = target.with_name(f"{PART}{uuid.uuid4().hex}")
     try:
         shutil.copy(finished, part)
         part.replace(target)
@@ -184,6 +195,24 @@ def _copy_across(finished: Path, target: Path) -> None:
         part.unlink(missing_ok=True)
         raise
     finished.unlink()
+
+
+def copy_file(source: UPath, target: UPath) -> None:
+    """Copy a file to where it is there whole or not at all, readable by this user alone, in a fixed memory."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.protocol not in ("", "file", "local"):
+        with source.open("rb") as stream, target.open("wb") as sink:
+            shutil.copyfileobj(stream, sink)
+        return
+    part = Path(str(target.parent)) / f"{PART}{uuid.uuid4().hex}"
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
+    try:
+        with source.open("rb") as stream, os.fdopen(descriptor, "wb") as sink:
+            shutil.copyfileobj(stream, sink)
+        part.replace(str(target))
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 @lru_cache(maxsize=64)
@@ -212,7 +241,7 @@ def sweep(home: Home) -> None:
             elif own.stat().st_mtime < dead_since:
                 own.rmdir()
     if home.is_local:
-        for folder in (home.ledger, home.archive, home.cache, home.site, home.returns):
-            for part in Path(str(folder)).rglob(f"{_PART}*"):
+        for folder in (home.ledger, home.archive, home.cache, home.records, home.decisions, home.site, home.returns):
+            for part in Path(str(folder)).rglob(f"{PART}*"):
                 if part.stat().st_mtime < dead_since:
                     part.unlink(missing_ok=True)

@@ -103,9 +103,12 @@ def test_the_disk_is_full_at_any_operation(
     disk_full(running, home, healed, random.Random(draw).randint(1, last - 12))
 
 
-def test_a_release_folder_that_cannot_be_written_to(running: Runner, home: Home, healed: Hashes) -> None:
+@pytest.mark.parametrize("below", ["", "releases"])
+def test_a_home_or_release_folder_that_cannot_be_written_to(
+    running: Runner, home: Home, healed: Hashes, below: str
+) -> None:
     before = current_id(home)
-    ended = running.run(Request(str(home.root), at=1, fault="EROFS", below="releases"))
+    ended = running.run(Request(str(home.root), at=1, fault="EROFS", below=below))
     assert ended.status == 1
     assert "Read-only file system" in ended.error
     check_heals(home, before, healed)

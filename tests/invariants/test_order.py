@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from shutil import copytree
 from tempfile import TemporaryDirectory
 
 import polars as pl
@@ -13,11 +14,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.invariants.conftest import take_in_and_publish
+from tests.invariants.conftest import publish, take_in_and_publish
 from tests.invariants.sendings import Hashes, Sent, published_hashes
 from warehouse.intake import record_sendings
 from warehouse.judging import judge_pending
 from warehouse.ledger import counting
+from warehouse.publishing import current_id
 from warehouse.release import build_release
 from warehouse.storage import Home, open_home
 
@@ -69,7 +71,7 @@ def go_through(home: Home, sendings: list[Sent], history: list[Step]) -> None:
         if step.judged:
             judge_pending(home, workers=1, extract=step.judged_only)
         if step.published:
-            assert build_release(home).is_published
+            publish(home)
     take_in_and_publish(home)
 
 
@@ -171,3 +173,15 @@ def statuses(home: Home) -> dict[tuple[tuple[str, str, str], datetime], str]:
         ((sending.extract, sending.supplier_code, sending.period), sending.received_at): status
         for sending, status in judged
     }
+
+
+@pytest.mark.slow
+def test_lost_judgements_are_made_again_from_the_archive_and_the_sendings(
+    plain_home: Home, expected: Hashes, tmp_path: Path
+) -> None:
+    for room in ("archive", "ledger/sendings"):
+        copytree(str(plain_home.root / room), tmp_path / "home" / room)
+    home = open_home(tmp_path / "home")
+    judge_pending(home, workers=1)
+    assert build_release(home).release_id == current_id(plain_home)
+    assert published_hashes(home) == expected

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
+import dagster as dg
+import polars as pl
 import pytest
 from typer.testing import CliRunner, Result
 
+from pipelines import history
 from pipelines.cli import app
+from pipelines.nightly import nightly
 from samples.shares import LARGEST
 from schemas.extracts import all_extracts
 from tests.pipelines.conftest import UNTIL, Landing, Ran, record
+from warehouse import keys
 from warehouse.locking import writing
-from warehouse.publishing import current_id, list_releases
-from warehouse.sql_models import Model, load_models
+from warehouse.publishing import current_id, held_build, list_releases
+from warehouse.sql_models import Budget, Model, load_models
 from warehouse.storage import Home
 
 COMMANDS = (
@@ -28,10 +36,17 @@ COMMANDS = (
     "check",
     "template",
     "new-extract",
+    "contracts",
+    "synonym",
     "sql",
+    "impact",
+    "replay",
+    "pull",
     "trace",
     "report",
-    "contracts",
+    "backup",
+    "restore",
+    "drill",
     "release",
     "doctor",
     "ui",
@@ -313,6 +328,31 @@ def test_a_failed_audit_is_told_with_rows_and_stays_in_the_doctors_sight(
     assert "sixteen_targets" not in warehouse("doctor", "--home", home).output
 
 
+def test_a_held_release_is_told_compared_and_rejected(copied: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("warehouse.budget.DEFAULT", Budget(removed_share=0, changed_share=0))
+    monkeypatch.setattr("warehouse.budget.CHANGED_ALWAYS_ALLOWED", 0)
+    home, before = str(copied.root), current_id(copied)
+    told = warehouse("run", "--home", home, "--until", "2023-01-22")
+    assert told.exit_code == 1
+    assert "The new release waits for a decision" in " ".join(told.output.split())
+    assert current_id(copied) == before
+    held = held_build(copied)
+    assert held is not None
+    assert held.release_id in warehouse("doctor", "--home", home).output
+    compared = warehouse("release", "diff", "--home", home)
+    assert f"{before} → {held.release_id}" in compared.output
+    assert "core.fact_dossier" in compared.output
+    assert warehouse("release", "reject", held.release_id, "--by", "", "--reason", "x", "--home", home).exit_code == 2
+    decision = ("--by", "Lê Văn Bác", "--reason", "gửi nhầm", "--home", home)
+    assert warehouse("release", "reject", "0" * 16, *decision).exit_code == 2
+    assert warehouse("release", "reject", str(before), *decision).exit_code == 2
+    assert warehouse("release", "reject", held.release_id, *decision).exit_code == 0
+    again = warehouse("run", "--home", home, "--until", "2023-01-22")
+    assert again.exit_code == 0
+    assert "rejected" in again.output
+    assert current_id(copied) == before
+
+
 def with_a_suspicious_audit() -> list[Model]:
     return [
         replace(model, sql="SELECT 'T01' AS kpi_code, 15 AS targets")
@@ -320,6 +360,79 @@ def with_a_suspicious_audit() -> list[Model]:
         else model
         for model in load_models()
     ]
+
+
+def test_a_backup_comes_back_and_says_that_the_key_is_not_in_it(ran: Ran, tmp_path: Path) -> None:
+    target, new = str(tmp_path / "backup"), str(tmp_path / "new")
+    made = warehouse("backup", target, "--home", str(ran.home.root))
+    assert made.exit_code == 0, made.output
+    assert "THE KEY IS NOT in the backup" in made.output
+    assert keys.token_key().id in made.output
+    restored = warehouse("restore", target, "--home", new)
+    assert restored.exit_code == 0, restored.output
+    assert "the key is the right one" in restored.output
+    assert warehouse("restore", target, "--home", new).exit_code == 2
+    assert warehouse("drill", str(tmp_path / "nothing")).exit_code == 2
+
+
+def test_a_restored_home_without_its_key_says_so(ran: Ran, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = str(tmp_path / "backup")
+    assert warehouse("backup", target, "--home", str(ran.home.root)).exit_code == 0
+    monkeypatch.setenv(keys.KEY_FILE_VARIABLE, str(tmp_path / "other.key"))
+    restored = warehouse("restore", target, "--home", str(tmp_path / "new"))
+    assert "is NOT in place" in restored.output
+    assert not (tmp_path / "other.key").exists()
+
+
+@pytest.mark.slow
+def test_the_drill_passes_and_fails_when_a_row_of_the_backup_is_another(ran: Ran, tmp_path: Path) -> None:
+    target = tmp_path / "backup"
+    assert warehouse("backup", str(target), "--home", str(ran.home.root)).exit_code == 0
+    passed = warehouse("drill", str(target), "--scratch", str(tmp_path))
+    assert passed.exit_code == 0, passed.output
+    assert "10/10" in passed.output
+    assert not list(tmp_path.glob("warehouse-drill-*"))
+
+    release = json.loads((target / "records" / "releases" / str(current_id(ran.home)) / "release.json").read_text())
+    counted = next(each["sending_id"] for each in release["sendings"] if each["status"] == "accepted")
+    sending = json.loads((target / "ledger" / "sendings" / f"{counted}.json").read_text())
+    (rows,) = target.glob(f"ledger/judgements/*/{sending['delivery_id']}/accepted.parquet")
+    frame = pl.read_parquet(rows)
+    pl.concat([frame[1:], frame[1:2]]).write_parquet(rows)
+    failed = warehouse("drill", str(target), "--scratch", str(tmp_path))
+    assert failed.exit_code == 1
+    assert "FAILED" in failed.output
+    assert "≠" in failed.output
+
+
+def test_a_home_that_cannot_be_written_to_is_said_to_be_so(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_only(*_: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr("pipelines.run_command.writing", read_only)
+    result = warehouse("run", "--home", str(home.root))
+    assert result.exit_code == 1
+    assert "The home cannot be written to: Read-only file system" in result.output
+
+
+def test_doctor_sees_a_run_whose_process_was_killed(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    with history.opened(home) as instance:
+        run = instance.create_run_for_job(nightly, status=dg.DagsterRunStatus.STARTED)
+    assert "never ended" not in warehouse("doctor", "--home", str(home.root)).output
+    monkeypatch.setattr(history, "LONGEST_RUN_S", -1.0)
+    told = warehouse("doctor", "--home", str(home.root))
+    assert told.exit_code == 1
+    assert f"run {run.run_id}" in told.output
+    with writing(home):
+        """Nobody holds the home that a dead run held."""
+
+
+def test_doctor_sees_a_clock_that_went_back(ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "clock" not in warehouse("doctor", "--home", str(ran.home.root)).output
+    monkeypatch.setattr("pipelines.doctor.CLOCKS_DIFFER", timedelta(days=-2))
+    told = warehouse("doctor", "--home", str(ran.home.root))
+    assert told.exit_code == 1
+    assert "clock" in told.output
 
 
 def test_doctor_sees_a_file_that_could_be_locked_and_a_stray(copied: Home) -> None:

@@ -14,12 +14,15 @@ import pytest
 
 from assets.ledger_state import LedgerState, extract_key
 from assets.partitions import partition_key
-from assets.release_tables import audit_checks, published_models, table_key
+from assets.release_tables import audit_checks, budget_checks, published_models, table_key
 from assets.report_pages import REPORTS
 from pipelines import history
+from pipelines.alerts import RELEASE_HELD
 from pipelines.moments import end_of_day
+from pipelines.schedules import alert_of
 from schemas.extracts import all_extracts
 from tests.pipelines.conftest import DOSSIERS, UNTIL, Landing, Ran, check_outcomes, materialised, record, run
+from warehouse.budget import Overrun
 from warehouse.ledger import counting
 from warehouse.locking import writing
 from warehouse.publishing import current_id
@@ -122,6 +125,25 @@ def test_a_failed_audit_fails_the_run_and_leaves_the_tables_untold(
     assert not [event for event in result.all_events if event.is_step_materialization]
     with history.opened(copied) as instance:
         assert check_outcomes(instance, audit_checks()[audit][0]) == {None: "FAILED"}
+
+
+def test_a_held_release_fails_the_run_and_is_red_where_it_changed_too_much(
+    copied: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = Overrun("core.fact_dossier", "changed", 9, 10, 4)
+
+    def held(*args: Any, **named: Any) -> Any:
+        return replace(build_release(*args, **named), is_new=True, is_published=False, overruns=(over,))
+
+    monkeypatch.setattr("pipelines.nightly.build_release", held)
+    result, _ = run(copied, until=UNTIL)
+    assert not result.success
+    alert = alert_of(result.dagster_run, (event for event in result.all_events if event.is_step_failure))
+    assert alert.errors == (RELEASE_HELD,)
+    assert "warehouse release approve" in alert.text
+    with history.opened(copied) as instance:
+        assert check_outcomes(instance, budget_checks()["core.fact_dossier"][0]) == {None: "FAILED"}
+        assert check_outcomes(instance, budget_checks()["core.fact_work_file"][0]) == {None: "SUCCEEDED"}
 
 
 def test_a_second_run_waits_for_the_first(copied: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 
 from reports import published, release_notes
 from tests.reports.article import FIGURES, Figure, publish_figures
+from warehouse.difference import Difference, TableDifference
 from warehouse.publishing import rollback
 from warehouse.storage import Home, open_home
 
@@ -91,6 +93,22 @@ def test_rows_of_each_table_before_and_after(tmp_path: Path) -> None:
     html = written(two_releases(tmp_path))
     assert re.search(r"core\.fact_dossier</code></th>.*?1\.000.*?1\.234.*?đã đổi", html)
     assert re.search(r"meta\.table</code></th>[^\n]*như trước", html)
+
+
+def test_what_was_counted_when_the_release_was_built_stands_beside_its_tables(tmp_path: Path) -> None:
+    home = two_releases(tmp_path)
+    table = TableDifference("core.fact_dossier", 1000, 1234, False, added=1240, removed=6, changed=77)
+    counted = Difference(FIRST, SECOND, False, (table,), 0, 0, ())
+    keep_difference(home, SECOND, counted)
+    assert "thêm 1.240, mất 6, đổi 77" in written(home)
+    keep_difference(home, SECOND, replace(counted, before="3333333333333333"))
+    assert "1.240" not in written(home)
+
+
+def keep_difference(home: Home, release: str, difference: Difference) -> None:
+    kept = Path(str(home.records)) / release
+    kept.mkdir(parents=True, exist_ok=True)
+    (kept / "diff.json").write_text(json.dumps(difference.to_json()), encoding="utf-8")
 
 
 def test_the_first_release_says_so(tmp_path: Path) -> None:

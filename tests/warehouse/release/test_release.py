@@ -110,6 +110,17 @@ def test_rollback_moves_the_pointer_and_back(home: Home, ledger: LedgerKit) -> N
         rollback(home, "0" * 16)
 
 
+def test_a_clock_that_went_back_leaves_releases_in_the_order_of_their_building(home: Home, ledger: LedgerKit) -> None:
+    fill(ledger)
+    first = build_release(home).release_id
+    record = releases_folder(home) / first / "release.json"
+    record.chmod(0o644)
+    record.write_text(json.dumps(json.loads(record.read_text()) | {"built_at": "2123-01-01T00:00:00+07:00"}))
+    ledger.send("one_stop_dossier", "2023-05-19", [{"status_code": 9}])
+    second = build_release(home).release_id
+    assert [(each.release_id, each.is_current) for each in list_releases(home)] == [(first, False), (second, True)]
+
+
 def test_leftovers_of_a_killed_build_are_removed(home: Home, ledger: LedgerKit) -> None:
     fill(ledger)
     leftover = start_building(home, "f" * 16)

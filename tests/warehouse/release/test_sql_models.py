@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.sql_models import Clearance, ModelError, in_build_order, load_models, read_model
+from warehouse.sql_models import Budget, Clearance, ModelError, in_build_order, load_models, read_model
 
 HEADER = """-- name core.thing
 -- grain một dòng | one row
@@ -114,3 +114,10 @@ def test_a_name_made_twice_is_refused(tmp_path: Path) -> None:
     model_file(tmp_path, HEADER + "SELECT 1 AS a, 2 AS b", name="again.sql")
     with pytest.raises(ModelError, match="another file"):
         load_models(tmp_path)
+
+
+def test_a_budget_stands_in_the_header_and_must_be_readable(tmp_path: Path) -> None:
+    budget = "-- budget removed 2 % changed 100 %\n"
+    assert read_model(model_file(tmp_path, HEADER + budget + "SELECT 1 AS a, 2 AS b")).budget == Budget(0.02, 1.0)
+    with pytest.raises(ModelError, match="budget"):
+        read_model(model_file(tmp_path, HEADER + "-- budget some\nSELECT 1 AS a, 2 AS b"))

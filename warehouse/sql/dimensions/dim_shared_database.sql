@@ -3,6 +3,7 @@
 -- purpose Danh mục cơ sở dữ liệu dùng chung: cơ quan chủ quản, nội dung, ngày kết nối | Shared databases: owner, content, connected since
 -- clearance open
 -- key database_code
+-- budget removed 10 % changed 100 %
 -- column database_code | Mã cơ sở dữ liệu (quy ước của kho) | Database code, a convention of this warehouse
 -- column database_name | Tên cơ sở dữ liệu | Name
 -- column owner_agency_key | Cơ quan chủ quản (phiên bản có hiệu lực cuối quý) | Owner, the version valid at the quarter's end

@@ -1,4 +1,5 @@
--- The province's figures that are not the same in two releases, opened as `newer` and `older`.
+-- grain chỉ tiêu × kỳ | indicator × period
+-- purpose Số liệu toàn tỉnh không giống nhau ở hai bản, mở dưới tên `older` và `newer` | The province's figures that are not the same in two releases, opened as `older` and `newer`
 SELECT
     coalesce(after.period, before.period) AS period,
     coalesce(after.kpi_code, before.kpi_code) AS kpi_code,
@@ -20,6 +21,6 @@ WHERE
     after.numerator IS DISTINCT FROM before.numerator
     OR after.denominator IS DISTINCT FROM before.denominator
     OR after.target IS DISTINCT FROM before.target
-    OR after.value IS DISTINCT FROM before.value
+    OR after.value::DECIMAL(38, 9) IS DISTINCT FROM before.value::DECIMAL(38, 9)
     OR after.status IS DISTINCT FROM before.status
 ORDER BY after.status IS NOT DISTINCT FROM before.status, period, kpi_code
