@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 import polars as pl
 
@@ -159,21 +160,21 @@ def kinds(
         is_in_roman=pl.col("whole").str.contains(_IN_ROMAN),
         sign=pl.when("few").then("whole").pipe(name_key),
     )
-    is_group = pl.col("unit").str.contains(_GROUP).fill_null(value=False)
+    is_group = pl.col("unit").str.contains(_wordings().group).fill_null(value=False)
     if unit:
-        is_group = is_group | ((pl.col("filled") <= 1) & pl.col("key").str.contains(_GROUP))
+        is_group = is_group | ((pl.col("filled") <= 1) & pl.col("key").str.contains(_wordings().group))
     kind = (
         pl.when(pl.col("whole").str.strip_chars(" \t\r\n\u00a0" + _BETWEEN) == "")
         .then(pl.lit("blank"))
         .when((pl.col("filled") >= 2) & pl.col("said").str.contains(_ALL_NUMBERED))
         .then(pl.lit("numbering"))
-        .when(pl.col("key").str.contains(_TOTAL))
+        .when(pl.col("key").str.contains(_wordings().total))
         .then(pl.lit("total"))
         .when(is_group)
         .then(pl.lit("group"))
         .when(pl.col("at").is_in(sorted(sections)) | (pl.col("is_bare") & pl.col("is_in_roman")))
         .then(pl.lit("section"))
-        .when(pl.col("sign").str.contains(_SIGNED))
+        .when(pl.col("sign").str.contains(_wordings().signed))
         .then(pl.lit("signature"))
         .otherwise(pl.lit("row"))
     )
@@ -183,7 +184,7 @@ def kinds(
         "few",
         "is_in_roman",
         kind.alias("kind"),
-        is_partial=pl.col("key").str.contains(_PARTIAL_TOTAL),
+        is_partial=pl.col("key").str.contains(_wordings().partial_total),
     )
     # After the first signature, rows without a number are signature too: names and functions stand there.
     is_footer = (pl.col("kind") == "signature").cum_max() & pl.col("kind").is_in(["row", "group", "section"])
@@ -220,11 +221,25 @@ def _any(words: Iterable[str]) -> str:
     return "|".join(re.escape(key) for key in headers.keys_of(words) if key)
 
 
-_GROUP: Final = rf"^(?:[ivxlc]+ |[0-9]+ )?(?:{_any(_GROUPS)})(?: |$)"
-_SIGNED: Final = rf"(?:^|{_BETWEEN} ?)(?:{_any(_SIGNATURES)}|{_DATE_LINE})(?: |$|{_BETWEEN}|:)"
-_NUMERAL = "[ivxlc]+|[a-d]|[0-9]+"
-_AND_WHAT = "(?:[ :+].*)?"
-_OF_A_PART = rf"(?:{_any(_TOTALS_OF_PARTS)})[:*]?(?: (?:{_any(_PARTS)}|{_NUMERAL}){_AND_WHAT})?"
-_OF_ALL = rf"(?:{_any(_TOTALS)})[:*]?(?: (?:{_any(_WHOLES)}|{_NUMERAL}){_AND_WHAT})?"
-_TOTAL: Final = rf"^(?:(?:{_NUMERAL}) )?(?:{_OF_A_PART}|{_OF_ALL})$"
-_PARTIAL_TOTAL: Final = rf"^(?:(?:{_NUMERAL}) )?(?:{_any(_PARTIAL)})(?:[ :*]|$)"
+class _Wordings(NamedTuple):
+    """Patterns over folded rows, by what they tell."""
+
+    group: str
+    signed: str
+    total: str
+    partial_total: str
+
+
+@cache
+def _wordings() -> _Wordings:
+    """Made when the first sheet is read: folding words is Polars' work, and nothing may start its threads on import."""
+    numeral = "[ivxlc]+|[a-d]|[0-9]+"
+    and_what = "(?:[ :+].*)?"
+    of_a_part = rf"(?:{_any(_TOTALS_OF_PARTS)})[:*]?(?: (?:{_any(_PARTS)}|{numeral}){and_what})?"
+    of_all = rf"(?:{_any(_TOTALS)})[:*]?(?: (?:{_any(_WHOLES)}|{numeral}){and_what})?"
+    return _Wordings(
+        group=rf"^(?:[ivxlc]+ |[0-9]+ )?(?:{_any(_GROUPS)})(?: |$)",
+        signed=rf"(?:^|{_BETWEEN} ?)(?:{_any(_SIGNATURES)}|{_DATE_LINE})(?: |$|{_BETWEEN}|:)",
+        total=rf"^(?:(?:{numeral}) )?(?:{of_a_part}|{of_all})$",
+        partial_total=rf"^(?:(?:{numeral}) )?(?:{_any(_PARTIAL)})(?:[ :*]|$)",
+    )
