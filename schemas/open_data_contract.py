@@ -45,6 +45,7 @@ _EVERY: Final[Mapping[Cadence, tuple[int, str]]] = {
     Cadence.WEEKLY: (7, "d"),
     Cadence.MONTHLY: (1, "m"),
     Cadence.QUARTERLY: (3, "m"),
+    Cadence.TERMLY: (6, "m"),
 }
 Document = dict[str, Any]
 

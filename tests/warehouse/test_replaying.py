@@ -7,11 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
+import polars as pl
 import pytest
 
-from schemas.contract import Extract
+from schemas.contract import Extract, RowRule
 from schemas.extracts import all_extracts
 from schemas.rule_set import rule_set_of
+from schemas.rules import Severity, Wording
 from warehouse.intake import record_sendings
 from warehouse.judging import judge_pending
 from warehouse.ledger import read_receipts
@@ -19,13 +21,28 @@ from warehouse.release import build_release, verify
 from warehouse.replaying import outdated, replay
 from warehouse.storage import Home, open_home
 
-NAME, PERIOD, RULE = "dossier_step", "2023-05-17", "row.end_before_start"
+NAME, PERIOD, RULE = "dossier_step", "2023-05-17", "row.step_too_low"
 DELIVERY = Path(__file__).parents[1] / "golden" / NAME / PERIOD / "buoc_20230517.json"
+_BEFORE = RowRule(
+    RULE,
+    "step_no",
+    Severity.QUARANTINE,
+    pl.col("step_no") == 2,
+    Wording("Không nhận bước này.", "This step is not taken."),
+    Wording("bước khác", "another step"),
+)
+
+
+def _in_force(contract: Extract, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the code have this contract and no other."""
+    monkeypatch.setitem(cast("dict[str, Extract]", all_extracts()), NAME, contract)
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    """A home that has taken in one delivery with a step that ended before it started."""
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """A home that has taken in one delivery under an earlier contract, with a rule that was too strict by one row."""
+    contract = all_extracts()[NAME]
+    _in_force(replace(contract, version=0, row_rules=(*contract.row_rules, _BEFORE)), monkeypatch)
     home = open_home(tmp_path / "home")
     landing = Path(str(home.landing)) / NAME / "VPUB" / PERIOD
     landing.mkdir(parents=True)
@@ -39,11 +56,9 @@ def home(tmp_path: Path) -> Home:
 def _upgraded(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     """From here on the code has another version of the contract: that rule is gone."""
     assert read_receipts(home), "judged before the upgrade"
-    contract = all_extracts()[NAME]
-    kept = tuple(rule for rule in contract.row_rules if rule.code != RULE)
-    assert len(kept) < len(contract.row_rules)
-    newer = replace(contract, version=contract.version + 1, row_rules=kept)
-    monkeypatch.setitem(cast("dict[str, Extract]", all_extracts()), NAME, newer)
+    older = all_extracts()[NAME]
+    kept = tuple(rule for rule in older.row_rules if rule.code != RULE)
+    _in_force(replace(older, version=older.version + 1, row_rules=kept), monkeypatch)
 
 
 def _only(home: Home) -> tuple[str, int, int]:
@@ -83,7 +98,7 @@ def test_a_replay_makes_new_receipts_which_count(home: Home) -> None:
     assert outdated(home) == []
     again = build_release(home)
     assert again.is_new
-    assert again.is_published
+    assert again.is_published, again.failed_audits
     assert again.tables["core.fact_dossier_step"] != published.tables["core.fact_dossier_step"]
     assert verify(home, published.release_id).is_same
 
@@ -103,10 +118,10 @@ def test_a_column_that_is_new_is_empty_in_what_earlier_rules_judged(
     contract = all_extracts()[NAME]
     (added,) = [column for column in contract.columns if column.name == "step_name"]
     older = replace(contract, columns=tuple(column for column in contract.columns if column is not added))
-    monkeypatch.setitem(cast("dict[str, Extract]", all_extracts()), NAME, older)
+    _in_force(older, monkeypatch)
     replay(home, outdated(home), is_trial=False)
     shutil.rmtree(str(home.ledger / "judgements" / rule_set_of(contract).id))
-    monkeypatch.setitem(cast("dict[str, Extract]", all_extracts()), NAME, contract)
+    _in_force(contract, monkeypatch)
     outcome = build_release(home)
     assert outcome.is_published, outcome.failed_audits
     assert outcome.tables["core.fact_dossier_step"][0] > 0

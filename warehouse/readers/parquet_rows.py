@@ -112,6 +112,8 @@ def _batches(
     first = 1
     try:
         for record_batch in file.iter_batches(rows):
+            # A text that is not UTF-8 would bring Polars down much later.
+            record_batch.validate(full=True)
             for part in _parts(record_batch):
                 frame = _texts(part, {name: leaves[field] for field, name in found.names.items()})
                 yield frame.select(
