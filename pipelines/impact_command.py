@@ -39,6 +39,9 @@ def _show(found: Impact) -> None:
     say(f"Các kỳ có thể đổi / periods that may move: {found.first_on:%d/%m/%Y} – {found.last_on:%d/%m/%Y} …")
     say("  và các kỳ sau, ở số dồn và hồ sơ còn tồn / and later ones, where figures carry over")
     show_rows(["Bảng / tables"], [(table,) for table in found.tables], "table")
+    if not found.figures:
+        say("Chưa chỉ tiêu nào tính từ biểu này / No indicator is counted from it yet")
+        return
     show_rows(
         ["Chỉ tiêu / indicator", "Tên", "Title"],
         [(each.kpi_code, each.title_vi, each.title_en) for each in found.figures],
