@@ -119,7 +119,7 @@ def encoding_of(text: str, usual: str | None = None, likely: str | None = None) 
         return None
     counts = _counted(text)
     wrong_as_is = counts.wrong[0]
-    if not wrong_as_is and _UNICODE_ONLY.search(text):
+    if _is_surely_unicode(text, counts):
         return None
     if usual:
         way = _WAYS.index(usual)
@@ -188,6 +188,11 @@ class Decoded(NamedTuple):
     encoding: str
 
 
+def _is_surely_unicode(text: str, counts: _Counts) -> bool:
+    """Whether no old encoding comes into question, whatever the texts around it are in."""
+    return not counts.wrong[0] and _UNICODE_ONLY.search(text) is not None
+
+
 def recovered_cells(
     cells: Mapping[Place, str],
     fonts: Mapping[Place, str] | None = None,
@@ -204,12 +209,15 @@ def recovered_cells(
     for place, text in spoken.items():
         font = font_of(fonts[place]) if fonts and place in fonts else None
         by_font[font.encoding if font else None][place] = text
+    settled = {text for text in set(spoken.values()) if _is_surely_unicode(text, _counted(text))}
     found: dict[Place, Decoded] = {}
     for encoding, own in by_font.items():
         around = _Surroundings(own)
         # What no font tells of, its neighbours of the same kind tell of: a word in a modern font is in Unicode among others.
         is_believed = encoding is not None and not around.is_in_unicode
         for place, text in own.items():
+            if text in settled and not (pieces and place in pieces):
+                continue
             usual = encoding if is_believed else around.usual_at(*place)
             if pieces and place in pieces and "".join(piece for _, piece in pieces[place]) == text:
                 decoding = _decoded_pieces(pieces[place], usual, around.likely)
