@@ -23,6 +23,7 @@ from warehouse.readers.delimited_body import Body
 from warehouse.readers.delimited_bytes import Source, Text
 from warehouse.readers.delimited_dialect import DELIMITERS
 from warehouse.readers.delimited_records import PLACE, Form
+from warehouse.readers.limits import check_columns
 from warehouse.readers.reading import EXTRA, Broken, Reading, Refusal
 
 _HEADER_WITHIN_LINES = 60
@@ -92,6 +93,7 @@ def read(path: Path, extract: Extract) -> Reading:
     dialect = extract.layout.dialect if isinstance(extract.layout, Records) else Dialect()
     text = delimited_bytes.opened(path, dialect)
     header = _header(text, extract, dialect)
+    check_columns(header.width, "CSV")
     matched = header.matched
     reading = Reading(
         iter(()),

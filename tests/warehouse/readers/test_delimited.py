@@ -95,6 +95,13 @@ def test_files_that_are_none_of_ours_are_refused(tmp_path: Path, content: bytes,
     assert refusal.value.code == code
 
 
+def test_a_file_with_tens_of_thousands_of_columns_is_refused_before_its_rows_are_read(tmp_path: Path) -> None:
+    content = b"So,TrichYeu" + b"," * 40_000 + b"\n1,x" + b"," * 40_000 + b"\n"
+    with pytest.raises(Refusal) as refused:
+        opened(tmp_path, content)
+    assert (refused.value.code, refused.value.found) == ("file.unsafe", "CSV, 40002 > 4096 cột / columns")
+
+
 def test_a_file_without_a_needed_column_is_refused_with_its_rows_counted(tmp_path: Path) -> None:
     with pytest.raises(Refusal) as refusal:
         opened(tmp_path, b"So,SoTrang\n1,2\n\n2,3\n3\n")
