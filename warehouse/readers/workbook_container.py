@@ -9,17 +9,18 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from dataclasses import dataclass, field
 from typing import Final
+from xml.parsers import expat
 
 from warehouse.readers.reading import Refusal
+from warehouse.readers.zipped import DAMAGED
 
 MOST_UNPACKED_BYTES: Final = 2 << 30
 MOST_CELLS: Final = 30_000_000
 """Cells of one sheet's rectangle, from A1 to its last row and column: the reader holds all of it.
 
-Of XLSX and XLSB it is known before anything is built; XLS cannot exceed it (65,536 × 256).
+Of XLSX and XLSB it is known before anything is built; a sound XLS cannot exceed it (65,536 × 256).
 """
 MOST_COLUMNS: Final = 16_384
 _MOST_MEMBERS = 10_000
@@ -39,6 +40,7 @@ _HIDDEN = re.compile(rb"""hidden=["'](?:1|true)["']""")
 _FORMULA_WITHOUT_VALUE = re.compile(
     rb"f(?:\s[^>]{0,300})?(?:/>|>[^<]{0,8200}</(?:\w{1,9}:)?f>)\s{0,9}(?:<(?:\w{1,9}:)?v\s?/>|<v></v>|</(?:\w{1,9}:)?c>)"
 )
+_ODS_CONTENT, _ODS_MANIFEST = "content.xml", "META-INF/manifest.xml"
 _SIGNS_OF_ODS = (b"table:formula=", b"table:visibility=", b"-spanned=", b'value-type="error"')
 _OLD_FONT = re.compile(rb"""val=["']\s?(?:\.vn|vni|vps|viscii)""", re.IGNORECASE)
 _BINARY = re.compile(r"xl/(?:worksheets/[^/]+|sharedstrings)\.bin", re.IGNORECASE)
@@ -76,21 +78,34 @@ def opened(content: bytes) -> Container:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _of_zip(archive)
-    # An encrypted member is a RuntimeError to zipfile, an unknown compression a NotImplementedError.
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError):
+    except DAMAGED:
         raise Refusal("file.unreadable", "XLSX, XLSB, ODS: ZIP") from None
 
 
 def _of_zip(archive: zipfile.ZipFile) -> Container:
     members = archive.infolist()
     _refuse_unsafe(members)
-    names = {member.filename.lower() for member in members}
-    container = Container(_format(names))
-    if container.format == "ods" and b"encryption-data" in archive.read("META-INF/manifest.xml"):
+    container = Container(_format({member.filename for member in members}))
+    if container.format == "ods" and b"encryption-data" in archive.read(_ODS_MANIFEST):
         raise Refusal("file.locked", "ODS encryption-data")
     for member in members:
         _look_through(archive, member, container)
+    if container.format == "ods":
+        _refuse_unclosed(archive)
     return container
+
+
+def _refuse_unclosed(archive: zipfile.ZipFile) -> None:
+    """Refuse an ODS that breaks off: calamine would look for the end of its table for ever."""
+    try:
+        with archive.open(_ODS_CONTENT) as content:
+            expat.ParserCreate().ParseFile(content)
+    except expat.ExpatError as error:
+        where = f"{error.lineno}:{error.offset}"
+        raise Refusal("file.unreadable", f"ODS, {expat.ErrorString(error.code)} ({where})") from None
+    # The encoding that it says it is in is none that Python knows, or has more than one byte a letter.
+    except (LookupError, ValueError):
+        raise Refusal("file.unreadable", "ODS, encoding") from None
 
 
 def _refuse_unsafe(members: list[zipfile.ZipInfo]) -> None:
@@ -106,12 +121,13 @@ def _refuse_unsafe(members: list[zipfile.ZipInfo]) -> None:
 
 
 def _format(names: set[str]) -> str:
+    if names >= {_ODS_CONTENT, _ODS_MANIFEST}:
+        return "ods"
+    names = {name.lower() for name in names}
     if "xl/workbook.bin" in names:
         return "xlsb"
     if "xl/workbook.xml" in names:
         return "xlsx"
-    if "content.xml" in names and "meta-inf/manifest.xml" in names:
-        return "ods"
     raise Refusal("file.unreadable", "XLSX, XLSB, ODS: 0")
 
 
@@ -132,7 +148,7 @@ def _look_through(archive: zipfile.ZipFile, member: zipfile.ZipInfo, container: 
                 _refuse_declarations(window)
             if has_fonts and not container.has_old_fonts:
                 container.has_old_fonts = _OLD_FONT.search(window) is not None
-            if container.format == "ods" and member.filename == "content.xml":
+            if container.format == "ods" and member.filename == _ODS_CONTENT:
                 container.is_marked = container.is_marked or any(sign in window for sign in _SIGNS_OF_ODS)
             if is_sheet:
                 rows += chunk.count(b"<row") + chunk.count(b":row")

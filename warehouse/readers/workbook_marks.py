@@ -103,7 +103,8 @@ class _Elements:
             while chunk := stream.read(_BYTES_AT_ONCE):
                 self._parser.Parse(chunk, False)
             self._parser.Parse(b"", True)
-        except expat.ExpatError as error:
+        # An encoding that nobody knows is a LookupError.
+        except (expat.ExpatError, LookupError) as error:
             raise ValueError(str(error)) from None
 
 
@@ -338,6 +339,7 @@ _TRUE = frozenset({"1", "true"})
 _TEXTS = frozenset({"s", "str", "inlineStr"})
 _MOST_HIDDEN = 16_384
 _MOST_FONTS = 1_000_000
+_MOST_COLUMNS_OF_XLS = 256
 
 
 def place_of(address: str) -> Place:
@@ -382,6 +384,8 @@ class OldBook:
         # A damaged file can break xlrd anywhere.
         except Exception as error:  # noqa: BLE001
             raise ValueError(type(error).__name__) from None
+        if any(sheet.ncols > _MOST_COLUMNS_OF_XLS for sheet in self._book.sheets()):
+            raise ValueError("columns")
 
     def sheets(self) -> list[tuple[str, bool]]:
         """The names of the sheets, and whether each is hidden."""
