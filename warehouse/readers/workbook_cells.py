@@ -152,7 +152,7 @@ class Workbook:
                 return workbook_marks.of_ods(self._content, name)
             if self.format == "xlsx":
                 return workbook_marks.of_xlsx(self._content, name)
-        return Marks()
+            return workbook_marks.of_xlsb(self._content, name)
 
 
 def _is_within(area: Area, texts: pl.DataFrame) -> bool:

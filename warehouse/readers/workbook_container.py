@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
 
+from warehouse.readers import workbook_binary
 from warehouse.readers.reading import Refusal
 from warehouse.readers.zipped import DAMAGED
 
@@ -44,9 +45,6 @@ _ODS_CONTENT, _ODS_MANIFEST = "content.xml", "META-INF/manifest.xml"
 _SIGNS_OF_ODS = (b"table:formula=", b"table:visibility=", b"-spanned=", b'value-type="error"')
 _OLD_FONT = re.compile(rb"""val=["']\s?(?:\.vn|vni|vps|viscii)""", re.IGNORECASE)
 _BINARY = re.compile(r"xl/(?:worksheets/[^/]+|sharedstrings)\.bin", re.IGNORECASE)
-_ROW_RECORD = 0
-_FIRST_CELL_RECORD, _LAST_CELL_RECORD = 1, 11
-_STRINGS_RECORD = 159
 _STYLES = re.compile(r"xl/(styles|sharedstrings)\.xml", re.IGNORECASE)
 
 
@@ -137,7 +135,7 @@ def _look_through(archive: zipfile.ZipFile, member: zipfile.ZipInfo, container: 
     is_xml = is_sheet or _XML.fullmatch(member.filename) is not None
     has_fonts = _STYLES.fullmatch(member.filename) is not None
     if _BINARY.fullmatch(member.filename):
-        _look_through_records(archive.read(member))
+        _look_through_records(archive.read(member), container)
         return
     container._last_row = container._last_column = rows = 0
     tail = b""
@@ -157,36 +155,23 @@ def _look_through(archive: zipfile.ZipFile, member: zipfile.ZipInfo, container: 
             tail = window[-_OVERLAP_BYTES:]
 
 
-def _look_through_records(part: bytes) -> None:
-    """Refuse a part of an XLSB whose cells span too much, or that announces more texts than it can hold.
-
-    A record is its kind and its length, each in seven bits a byte, and then its content ([MS-XLSB] 2.1.4).
-    """
-    at = last_row = last_column = 0
-    while at < len(part):
-        kind, at = _seven_bits(part, at, 2)
-        length, at = _seven_bits(part, at, 4)
-        if kind == _ROW_RECORD:
-            last_row = max(last_row, int.from_bytes(part[at : at + 4], "little") + 1)
-        elif _FIRST_CELL_RECORD <= kind <= _LAST_CELL_RECORD:
-            last_column = max(last_column, int.from_bytes(part[at : at + 4], "little") + 1)
-        elif kind == _STRINGS_RECORD and int.from_bytes(part[at + 4 : at + 8], "little") > len(part):
+def _look_through_records(part: bytes, container: Container) -> None:
+    """Refuse a part of an XLSB whose cells span too much, or that announces more texts than it can hold."""
+    last_row = last_column = 0
+    for record in workbook_binary.records(part):
+        kind, content = record
+        if kind == workbook_binary.ROW:
+            last_row = max(last_row, workbook_binary.number_at(content, 0) + 1)
+            container.is_marked = container.is_marked or workbook_binary.is_hidden_row(record)
+        elif workbook_binary.FIRST_CELL <= kind <= workbook_binary.LAST_CELL:
+            last_column = max(last_column, workbook_binary.number_at(content, 0) + 1)
+            container.is_marked = container.is_marked or workbook_binary.error_of(record) is not None
+        elif kind == workbook_binary.STRINGS and workbook_binary.number_at(content, 4) > len(part):
             raise Refusal("file.unsafe", f"XLSB, > {len(part)}")
-        at += length
+        elif workbook_binary.hidden_columns(record):
+            container.is_marked = True
     if last_column > MOST_COLUMNS or last_row * last_column > MOST_CELLS:
         raise Refusal("file.unsafe", f"{last_row} × {last_column} > {MOST_CELLS}")
-
-
-def _seven_bits(part: bytes, at: int, most_bytes: int) -> tuple[int, int]:
-    """A number of at most so many bytes, and where it ends."""
-    number = 0
-    for place in range(most_bytes):
-        byte = part[at] if at < len(part) else 0
-        number |= (byte & 0x7F) << (7 * place)
-        at += 1
-        if byte < 0x80:
-            break
-    return number, at
 
 
 def _refuse_declarations(window: bytes) -> None:

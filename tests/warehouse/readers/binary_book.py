@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from tests.warehouse.readers.sheets import zipped
 
-_ROW, _REAL, _TEXT = 0, 5, 6
+_ROW, _ERROR, _REAL, _TEXT, _COLUMN = 0, 3, 5, 6, 60
 _BEGIN_SHEET, _END_SHEET, _BEGIN_BOOK, _END_BOOK = 129, 130, 131, 132
 _BEGIN_SHEETS, _END_SHEETS, _SHEET = 143, 144, 156
 _BEGIN_ROWS, _END_ROWS, _DIMENSION = 145, 146, 148
@@ -20,16 +20,22 @@ def record(kind: int, content: bytes = b"") -> bytes:
     return head + _length(len(content)) + content
 
 
-def xlsb(rows: Sequence[Sequence[str | int]], name: str = "HaTang") -> bytes:
-    """A binary workbook of one sheet."""
+def xlsb(
+    rows: Sequence[Sequence[str | int | bytes]],
+    name: str = "HaTang",
+    hidden_rows: Collection[int] = (),
+    hidden: int = 99,
+) -> bytes:
+    """A binary workbook of one sheet; bytes are the code of an error. `hidden` is a column that is not shown, from 0."""
     width = max(len(row) for row in rows)
     sheet = [
         record(_BEGIN_SHEET),
         record(_DIMENSION, struct.pack("<4I", 0, len(rows) - 1, 0, width - 1)),
+        record(_COLUMN, struct.pack("<4IH", hidden, hidden, 2304, 0, 1)),
         record(_BEGIN_ROWS),
     ]
     for at, row in enumerate(rows):
-        sheet.append(record(_ROW, struct.pack("<IIHHBI", at, 0, 300, 0, 0, 0)))
+        sheet.append(record(_ROW, struct.pack("<IIHBBBI", at, 0, 300, 0, 0x10 * (at in hidden_rows), 0, 0)))
         sheet += [_cell(place, value) for place, value in enumerate(row)]
     sheet += [record(_END_ROWS), record(_END_SHEET)]
     book = [
@@ -51,10 +57,12 @@ def xlsb(rows: Sequence[Sequence[str | int]], name: str = "HaTang") -> bytes:
     )
 
 
-def _cell(place: int, value: str | int) -> bytes:
+def _cell(place: int, value: str | int | bytes) -> bytes:
     where = struct.pack("<II", place, 0)
     if isinstance(value, int):
         return record(_REAL, where + struct.pack("<d", value))
+    if isinstance(value, bytes):
+        return record(_ERROR, where + value)
     return record(_TEXT, where + _wide(value))
 
 

@@ -112,6 +112,13 @@ def test_an_open_document_shows_its_errors_merged_titles_and_hidden_rows() -> No
     assert sheet.grid[3] == ["a", "a", "#DIV/0!"]
 
 
+def test_a_binary_workbook_shows_its_errors_and_what_is_hidden() -> None:
+    (sheet,) = survey(xlsb([["a", "b"], [1, b"\x17"], [b"\x2a", 2]], hidden_rows=(2,), hidden=1))
+    assert sheet.cells.faults == {(1, 1): "#REF!", (2, 0): "#N/A"}
+    assert sheet.grid == [["a", "b"], ["1", "#REF!"], ["#N/A", "2"]]
+    assert (set(sheet.cells.hidden_rows), set(sheet.cells.hidden_columns)) == ({2}, {1})
+
+
 def test_hidden_sheets_are_counted(tmp_path: Path) -> None:
     assert opened(tmp_path, xlsx(FORM, hidden_sheets=2)).found_as["hidden_sheets"] == "2"
 
