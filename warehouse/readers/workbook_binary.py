@@ -17,6 +17,8 @@ Record: TypeAlias = tuple[int, bytes]
 ROW: Final = 0
 FIRST_CELL: Final = 1
 LAST_CELL: Final = 11
+SHORTEST_CELL_BYTES: Final = 8
+"""A row or a cell has at least its number and its format."""
 STRINGS: Final = 159
 _ERRORS: Final = frozenset({3, 11})
 _COLUMNS: Final = 60
@@ -39,7 +41,7 @@ def records(part: bytes) -> Iterator[Record]:
 
 
 def number_at(content: bytes, at: int) -> int:
-    """The whole number of four bytes there; what a record that is too short lacks is taken for zeros."""
+    """The whole number of four bytes there."""
     return int.from_bytes(content[at : at + 4], "little")
 
 

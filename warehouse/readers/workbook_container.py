@@ -160,6 +160,9 @@ def _look_through_records(part: bytes, container: Container) -> None:
     last_row = last_column = 0
     for record in workbook_binary.records(part):
         kind, content = record
+        if kind <= workbook_binary.LAST_CELL and len(content) < workbook_binary.SHORTEST_CELL_BYTES:
+            # calamine would take what it lacks from the record before.
+            raise Refusal("file.unreadable", "XLSB")
         if kind == workbook_binary.ROW:
             last_row = max(last_row, workbook_binary.number_at(content, 0) + 1)
             container.is_marked = container.is_marked or workbook_binary.is_hidden_row(record)
