@@ -145,7 +145,7 @@ def _look_through(archive: zipfile.ZipFile, member: zipfile.ZipInfo, container: 
             if is_xml:
                 _refuse_declarations(window)
             if has_fonts and not container.has_old_fonts:
-                container.has_old_fonts = _OLD_FONT.search(window) is not None
+                container.has_old_fonts = _OLD_FONT.search(_of_single_bytes(window)) is not None
             if container.format == "ods" and member.filename == _ODS_CONTENT:
                 container.is_marked = container.is_marked or any(sign in window for sign in _SIGNS_OF_ODS)
             if is_sheet:
@@ -179,10 +179,14 @@ def _look_through_records(part: bytes, container: Container) -> None:
 
 def _refuse_declarations(window: bytes) -> None:
     """Declarations are where entities and external references hide; no program writes them into a workbook."""
-    # Of two-byte letters every second byte is zero.
-    plain = window.replace(b"\0", b"") if b"\0" in window[:100] else window
+    plain = _of_single_bytes(window)
     if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
         raise Refusal("file.unsafe", "XML <!DOCTYPE>")
+
+
+def _of_single_bytes(window: bytes) -> bytes:
+    """The signs of XML as they are in ASCII, if they are in UTF-16: of two-byte letters every second byte is zero."""
+    return window.replace(b"\0", b"") if b"\0" in window[:100] else window
 
 
 def _is_marked(window: bytes) -> bool:
