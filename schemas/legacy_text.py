@@ -146,13 +146,21 @@ def recovered(texts: pl.Series, fonts: Iterable[str | None] | None = None) -> tu
     nothing = pl.repeat(None, texts.len(), dtype=pl.String, eager=True).alias("encoding")
     if not texts.str.contains(SUSPECT).any():
         return texts, nothing
-    suspects = texts.filter(texts.str.contains(SUSPECT)).unique()
+    suspects = _with_wrong_words(texts.filter(texts.str.contains(SUSPECT)).unique())
     found = {text: encoding for text in suspects if (encoding := encoding_of(text))}
     if not found:
         return texts, nothing
     letters = [decoded(text, encoding) for text, encoding in found.items()]
     encodings = texts.replace_strict(list(found), list(found.values()), default=None, return_dtype=pl.String)
     return texts.replace(list(found), letters), encodings.alias("encoding")
+
+
+def _with_wrong_words(texts: pl.Series) -> pl.Series:
+    """Those of the texts in which a word cannot be Vietnamese as it stands: no other shows by itself that it is in an old
+    encoding. The same few words make up whole columns."""
+    words = texts.str.extract_all(_CHUNK.pattern)
+    wrong = [word for word in words.explode().unique() if _counted(word).wrong[0]]
+    return texts.filter(words.list.eval(pl.element().is_in(wrong)).list.any())
 
 
 def _by_font(texts: pl.Series, fonts: Iterable[str | None]) -> tuple[pl.Series, pl.Series]:
