@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
 
@@ -10,7 +10,7 @@ import polars as pl
 
 from schemas.extracts import all_extracts
 from schemas.pandera_model import failures_of_each
-from schemas.parsing import duplicate_flags, key_hashes, parse
+from schemas.parsing import duplicate_flags, flagged, key_hashes, parse
 from schemas.rules import Severity
 from tests.bench import declare_contract
 from warehouse.judgement import BATCH_ROWS
@@ -31,7 +31,7 @@ def main(file: str) -> None:
         parsed.append(batch)
     flags = duplicate_flags(pl.concat(hashes))
     accepted, rejected = [], []
-    for judged, found in ahead(failures_of_each(extract, _flagged(parsed, flags))):
+    for judged, found in ahead(failures_of_each(extract, flagged(parsed, flags))):
         broken = found.filter(pl.col("rule_code").is_in(quarantining))["at"].unique()
         is_rejected = pl.int_range(judged.height, dtype=pl.UInt32, eager=True).is_in(broken.implode())
         accepted.append(judged.filter(~is_rejected))
@@ -39,13 +39,6 @@ def main(file: str) -> None:
     judged_s = perf_counter() - began
     rows = {"accepted": accepted, "rejected": rejected}
     print(json.dumps({"judged_s": judged_s} | {side: sum(f.height for f in frames) for side, frames in rows.items()}))
-
-
-def _flagged(batches: Iterable[pl.DataFrame], flags: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    at = 0
-    for batch in batches:
-        yield batch.hstack(flags.slice(at, batch.height))
-        at += batch.height
 
 
 def _in_batches(frames: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
