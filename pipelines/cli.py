@@ -184,6 +184,20 @@ def template(
     raise typer.Exit(write_template(extract, out, period))
 
 
+@app.command()
+def unpark(
+    extract: ExtractArgument,
+    supplier: Annotated[str | None, typer.Argument(help="Đơn vị gửi; mặc định: mọi đơn vị. / The supplier.")] = None,
+    period: Annotated[str | None, typer.Argument(help="Kỳ; mặc định: mọi kỳ. / The period.")] = None,
+    home: HomeOption = None,
+) -> None:
+    """Cho thử lại tệp từng làm dừng kiểm tra. / Let files that judging died of be tried again."""
+    from pipelines.unpark_command import unpark_command
+
+    _check_selection(extract, period, None)
+    raise typer.Exit(unpark_command(home, extract, supplier, period))
+
+
 @app.command("new-extract")
 def new_extract_command(
     sample: Annotated[
