@@ -437,6 +437,20 @@ def rollback_command(
     raise typer.Exit(roll_back(home, release_id))
 
 
+@release_app.command("vintage")
+def vintage_command(
+    kpi_code: Annotated[str, typer.Argument(metavar="KPI", help="Mã chỉ tiêu, vd T10. / The indicator, such as T10.")],
+    period: Annotated[str | None, typer.Option(help="Chỉ kỳ này, vd 2023-12. / Only this period.")] = None,
+    unit: Annotated[str, typer.Option(help="Mã đơn vị; mặc định toàn tỉnh. / The unit; default: the province.")] = "34",
+    home: HomeOption = None,
+    form: Annotated[Form, typer.Option("--format", help="Cách in. / How rows are printed.")] = Form.TABLE,
+) -> None:
+    """Mọi giá trị từng công bố của một chỉ tiêu, vì đâu mà đổi. / Every value ever published of an indicator, and why."""
+    from pipelines.release_command import show_vintages
+
+    raise typer.Exit(show_vintages(home, kpi_code, unit, period, form.value))
+
+
 ReleaseArgument = Annotated[str, typer.Argument(help="Mã bản phát hành. / The release.")]
 ByOption = Annotated[str, typer.Option("--by", help="Ai quyết định. / Who decides, by name.")]
 ReasonOption = Annotated[str, typer.Option("--reason", help="Vì sao; giữ mãi. / Why; kept for ever.")]
