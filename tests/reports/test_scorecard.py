@@ -194,7 +194,7 @@ def test_commands_give_the_query_to_the_shell_as_one_word(published_home: Home) 
     commands = [
         unescape(text) for text in re.findall(r"<pre[^>]*><code>(warehouse sql .*?)</code></pre>", html, re.DOTALL)
     ]
-    assert len(commands) == 2 * 33
+    assert len(commands) == 2 * len(scorecard.EVIDENCE_OF)
     with published.current_release(published_home) as con:
         for command in commands:
             program, verb, sql = shlex.split(command)
