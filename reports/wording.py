@@ -57,6 +57,11 @@ SEVERITY: Final[Mapping[str, Bilingual]] = {
     "blank": Bilingual("bỏ trống giá trị", "value blanked"),
     "warn": Bilingual("cảnh báo", "warning"),
 }
+LEVEL: Final[Mapping[str, Bilingual]] = {
+    "province": Bilingual("tỉnh", "province"),
+    "district": Bilingual("huyện, thành phố", "districts"),
+    "commune": Bilingual("xã, phường, thị trấn", "communes"),
+}
 STAGE: Final[Mapping[str, Bilingual]] = {
     "gate": Bilingual("khi nhận", "on receipt"),
     "release": Bilingual("khi đối chiếu", "on comparison"),
