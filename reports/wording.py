@@ -30,6 +30,7 @@ STATUS: Final[Mapping[str, Bilingual]] = {
     "not_met": Bilingual("Chưa đạt", "Not met"),
     "insufficient_data": Bilingual("Chưa đủ dữ liệu", "Not enough data"),
     "not_applicable": Bilingual("Không đặt mục tiêu", "No target"),
+    "held": Bilingual("Giữ lại, chờ quyết định", "Held for a decision"),
 }
 BASIS: Final[Mapping[str, Bilingual]] = {
     "reported": Bilingual("đã công bố", "reported"),
@@ -95,6 +96,17 @@ def money(amount_vnd: Amount | None) -> Bilingual:
         return NOTHING
     text = count(amount_vnd)
     return Bilingual(f"{text.vi}\u00a0đồng", f"VND\u00a0{text.en}")
+
+
+def amount(value: Amount | None, measure: str) -> Bilingual:
+    """A value as its measure (`indicator.csv`) is read: a share in percent, money in đồng, anything else as a number."""
+    match measure:
+        case "share" | "target_ratio":
+            return percent(value)
+        case "vnd":
+            return money(value)
+        case _:
+            return count(value)
 
 
 def day(value: date | None) -> Bilingual:
