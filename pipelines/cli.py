@@ -319,6 +319,25 @@ def report(
 
 
 @app.command()
+def site(
+    home: HomeOption = None,
+    page: Annotated[
+        str, typer.Option(help="Trang cần mở, vd unit/336.html. / The page to open, such as unit/336.html.")
+    ] = "index.html",
+    rewrite: Annotated[
+        bool, typer.Option("--rewrite", help="Viết lại mọi trang trước. / Write all pages again first.")
+    ] = False,
+    browser: Annotated[
+        bool, typer.Option(help="Mở trình duyệt, hay chỉ in địa chỉ. / Open a browser, or only print the address.")
+    ] = True,
+) -> None:
+    """Mở trang Trung tâm điều hành thông minh. / Open the pages of the Smart Operations Centre."""
+    from pipelines.site_command import site_command
+
+    raise typer.Exit(site_command(home, page, is_rewritten=rewrite, is_opened=browser))
+
+
+@app.command()
 def doctor(home: HomeOption = None) -> None:
     """Kho có khoẻ không. / Is the warehouse well: last good nightly, disk, versions, keys, permissions."""
     from pipelines.console import show_findings
