@@ -17,7 +17,7 @@ from warehouse.storage import put_bytes
 
 # Only files of the site run. `file:` says the same for a site opened from a folder, where not every browser takes it
 # for "self"; over HTTP it allows nothing, because no page there may load a local file.
-_POLICY: Final = (
+POLICY: Final = (
     "default-src 'none'; style-src 'self' file:; script-src 'self' file:; img-src data:; base-uri 'none'; "
     "form-action 'none'"
 )
@@ -28,7 +28,7 @@ def render(template: str, *, depth: int = 0, **content: object) -> str:
 
     Templates begin addresses of other pages with `root`.
     """
-    return environment().get_template(template).render(root="../" * depth, policy=_POLICY, **content)
+    return environment().get_template(template).render(root="../" * depth, policy=POLICY, **content)
 
 
 def write(target: UPath, html: str, *, depth: int = 0) -> UPath:
@@ -49,4 +49,5 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals["asset"] = site_assets.href
+    made.globals["drawing"] = site_assets.DRAWING
     return made

@@ -21,7 +21,14 @@ _DIGITS: Final = 12
 _FOLDER_OF: Final[Mapping[str, str]] = {
     "page.css": "templates",
     "page.js": "templates",
+    "charts.js": "templates",
+    "vega.min.js": "vendor",
+    "vega-lite.min.js": "vendor",
+    "vega-interpreter.min.js": "vendor",
 }
+_CHART_KINDS: Final = "chart-kinds.js"
+DRAWING: Final = ("vega.min.js", "vega-lite.min.js", "vega-interpreter.min.js", _CHART_KINDS, "charts.js")
+"""What draws charts, in the order in which it runs."""
 
 
 def href(name: str, root: str) -> str:
@@ -33,7 +40,7 @@ def put(site: UPath) -> None:
     """Put the shared files that are not there yet in their place."""
     folder = site / FOLDER
     present = {file.name for file in folder.iterdir()} if folder.is_dir() else set()
-    for name in _FOLDER_OF:
+    for name in (*_FOLDER_OF, _CHART_KINDS):
         if _published_name(name) not in present:
             put_bytes(folder / _published_name(name), _content(name))
 
@@ -46,4 +53,9 @@ def _published_name(name: str) -> str:
 
 @cache
 def _content(name: str) -> bytes:
+    if name == _CHART_KINDS:
+        # Only what writes pages waits for the grammar of charts.
+        from reports import chart_grammar
+
+        return chart_grammar.script()
     return files("reports").joinpath(_FOLDER_OF[name], name).read_bytes()

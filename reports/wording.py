@@ -26,11 +26,11 @@ class Bilingual(NamedTuple):
 NOTHING: Final = Bilingual("—", "—")
 
 STATUS: Final[Mapping[str, Bilingual]] = {
-    "held": Bilingual("Giữ lại, chờ người xem", "Held for a person"),
     "met": Bilingual("Đạt", "Met"),
     "not_met": Bilingual("Chưa đạt", "Not met"),
     "insufficient_data": Bilingual("Chưa đủ dữ liệu", "Not enough data"),
     "not_applicable": Bilingual("Không đặt mục tiêu", "No target"),
+    "held": Bilingual("Giữ lại, chờ quyết định", "Held for a decision"),
 }
 PLAUSIBILITY: Final[Mapping[str, Bilingual]] = {
     "over_whole": Bilingual(
@@ -59,10 +59,6 @@ PLAUSIBILITY: Final[Mapping[str, Bilingual]] = {
     ),
 }
 """Why a figure looks wrong, with the likely cause; codes as `mart.kpi_figure` gives them."""
-TARGET_RATIO: Final = Bilingual(
-    "So với chỉ tiêu được giao, không phải so với số người: có thể vượt 100 %",
-    "Measured against a target, not against a population: it may exceed 100%",
-)
 BASIS: Final[Mapping[str, Bilingual]] = {
     "reported": Bilingual("đã công bố", "reported"),
     "known": Bilingual("đã biết", "known"),
@@ -80,6 +76,8 @@ COVERAGE: Final[Mapping[str, Bilingual]] = {
     "late": Bilingual("chậm", "late"),
     "missing": Bilingual("không có", "missing"),
     "refused": Bilingual("chỉ có bản bị từ chối", "only refused files"),
+    "unjudged": Bilingual("có tệp, kiểm tra bị dừng", "came, judging died of it"),
+    "parked": Bilingual("có tệp, đã thôi thử", "came, tried no more"),
     "accepted": Bilingual("đã nhận", "accepted"),
 }
 SEVERITY: Final[Mapping[str, Bilingual]] = {
@@ -87,6 +85,11 @@ SEVERITY: Final[Mapping[str, Bilingual]] = {
     "quarantine": Bilingual("tách dòng", "row set apart"),
     "blank": Bilingual("bỏ trống giá trị", "value blanked"),
     "warn": Bilingual("cảnh báo", "warning"),
+}
+LEVEL: Final[Mapping[str, Bilingual]] = {
+    "province": Bilingual("tỉnh", "province"),
+    "district": Bilingual("huyện, thành phố", "districts"),
+    "commune": Bilingual("xã, phường, thị trấn", "communes"),
 }
 STAGE: Final[Mapping[str, Bilingual]] = {
     "gate": Bilingual("khi nhận", "on receipt"),
@@ -116,12 +119,28 @@ def percent(share: Amount | None, *, beside: Amount | None = None) -> Bilingual:
     return Bilingual(f"{text.vi}\u00a0%", f"{text.en}%")
 
 
+def score(points: Amount | None) -> Bilingual:
+    """A mean score or points, with two decimals."""
+    return NOTHING if points is None else _decimal(Decimal(str(points)), 2)
+
+
 def money(amount_vnd: Amount | None) -> Bilingual:
     """An amount of đồng, in full."""
     if amount_vnd is None:
         return NOTHING
     text = count(amount_vnd)
     return Bilingual(f"{text.vi}\u00a0đồng", f"VND\u00a0{text.en}")
+
+
+def amount(value: Amount | None, measure: str) -> Bilingual:
+    """A value as its measure (`indicator.csv`) is read: a share in percent, money in đồng, anything else as a number."""
+    match measure:
+        case "share" | "target_ratio":
+            return percent(value)
+        case "vnd":
+            return money(value)
+        case _:
+            return count(value)
 
 
 def day(value: date | None) -> Bilingual:

@@ -125,6 +125,18 @@
     });
   };
 
+  // Drawing is large, so that only pages with charts load it, and only once they can be read.
+  const drawing = document.currentScript.dataset.drawing.trim().split(" ");
+  const loadDrawing = () => {
+    if (!document.querySelector("figure.chart")) return;
+    for (const address of drawing) {
+      const script = document.createElement("script");
+      script.async = false;
+      script.src = address;
+      document.head.append(script);
+    }
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
     for (const button of document.querySelectorAll("button[data-choice]")) {
       button.addEventListener("click", () => choose(button.dataset.choice, button.dataset.value));
@@ -136,4 +148,5 @@
     document.querySelectorAll("table.sortable").forEach(makeSortable);
     document.querySelectorAll("input[data-filters]").forEach(makeFilter);
   });
+  window.addEventListener("load", loadDrawing);
 })();

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Callable
 from datetime import date
-from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from reports import published, scorecard
+from reports import drill, published, scorecard
+from reports.year import PROVINCE
 from schemas.reference import tables
 from warehouse.storage import Home, open_home
 
-YEAR = {"first_day": date(2023, 1, 1), "day_after": date(2024, 1, 1)}
+YEAR: published.Parameters = {"unit_key": "34@2020-03-01", "first_day": date(2023, 1, 1), "day_after": date(2024, 1, 1)}
 
 
 class Page(HTMLParser):
@@ -147,14 +146,14 @@ def test_pages_are_refused_before_the_first_release(tmp_path: Path) -> None:
 @pytest.mark.parametrize("code", tables.indicator().filter(pl.col("measure") != "points")["kpi_code"])
 def test_every_indicator_has_evidence_that_names_file_and_row(published_home: Home, code: str) -> None:
     with published.current_release(published_home) as con:
-        found = published.rows(con, f"evidence/{scorecard.EVIDENCE_OF[code]}", YEAR)
+        found = published.rows(con, f"evidence/{drill.EVIDENCE_OF[code]}", YEAR)
     assert found
     assert all(row["file_name"] and row["source_row"] for row in found)
 
 
 def test_readable_queries_run_as_they_stand(published_home: Home) -> None:
     with published.current_release(published_home) as con:
-        for name in set(scorecard.EVIDENCE_OF.values()):
+        for name in set(drill.EVIDENCE_OF.values()):
             pasted = con.execute(published.readable(f"evidence/{name}", YEAR)).fetchall()
             assert pasted == [tuple(row.values()) for row in published.rows(con, f"evidence/{name}", YEAR)]
         place = {"kpi_code": "T10", "period": "2023", "unit_code": "34"}
@@ -188,21 +187,8 @@ def test_evidence_of_a_standing_figure_is_the_last_report_only(published_home: H
 
 def test_districts_without_figures_are_shown(published_home: Home) -> None:
     with published.current_release(published_home) as con:
-        place = {"period": "2023", "unit_code": scorecard.PROVINCE}
+        place = {"period": "2023", "unit_code": PROVINCE}
         found = {row["unit_code"]: row for row in published.rows(con, "districts", place)}
     assert (found["336"]["received"], found["336"]["online_share"]) == (4, 0.5)
     assert (found["336"]["resolved"], found["336"]["on_time_share"]) == (2, 0.25)
     assert (found["338"]["received"], found["338"]["online_share"]) == (None, None)
-
-
-def test_commands_give_the_query_to_the_shell_as_one_word(published_home: Home) -> None:
-    html = written(published_home)
-    commands = [
-        unescape(text) for text in re.findall(r"<pre[^>]*><code>(warehouse sql .*?)</code></pre>", html, re.DOTALL)
-    ]
-    assert len(commands) == 2 * len(_shown())
-    with published.current_release(published_home) as con:
-        for command in commands:
-            program, verb, sql = shlex.split(command)
-            assert (program, verb) == ("warehouse", "sql")
-            assert con.execute(sql).fetchall()
