@@ -1,11 +1,13 @@
 -- name mart.dossier_cohort
--- grain xã × tháng tiếp nhận × tháng kết thúc × kết quả × kênh × thiết yếu | commune × month received × month closed × outcome × channel × essential
+-- grain xã × tháng trong mã × tháng tiếp nhận × tháng kết thúc × kết quả × kênh × thiết yếu | commune × month in the code × month received × month closed × outcome × channel × essential
 -- purpose Đếm hồ sơ đã tiếp nhận một lần, để mọi kỳ và mọi cấp cộng lại từ đây | Counts received dossiers once, so that every period and level adds up from here
 -- clearance analyst
--- key unit_key, received_month, closed_month, outcome, is_online, is_essential
+-- key unit_key, registered_month, received_month, closed_month, outcome, is_online, is_essential
+-- slices dossier
 -- column unit_key | Xã, phường, thị trấn | Commune
 -- column district_key | Huyện | District
 -- column province_key | Tỉnh | Province
+-- column registered_month | Tháng ghi trong mã hồ sơ, dạng 2023-05 | Month that stands in the dossier code, such as 2023-05
 -- column received_month | Tháng tiếp nhận | Month of receipt
 -- column closed_month | Tháng kết thúc hoặc rút (trống: đang giải quyết) | Month closed; empty while open
 -- column outcome | resolved, withdrawn, paused hoặc open | resolved, withdrawn, paused or open
@@ -38,6 +40,7 @@ WITH received AS (
 counted AS (
     SELECT
         unit_key,
+        registered_month,
         received_month,
         closed_month,
         outcome,
