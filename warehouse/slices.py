@@ -49,9 +49,14 @@ _BUILDING = ".building-"
 _CHUNK_BYTES = 1 << 20
 _OF_DELIVERIES = frozenset(f"ledger.{name}" for name in ("sending", "receipt", "finding", "change", "quarantined_row"))
 _ACCEPTED_ROWS = "ledger.accepted_row"
+_BY_MONTH = frozenset({"dossier", "cohort"})
 _FINDINGS = "stage.release_finding"
+_DOSSIERS = "core.fact_dossier"
+_MADE = frozenset({_FINDINGS, _DOSSIERS})
+"""Tables of the build itself that are cut."""
 _CUT: Mapping[str, frozenset[str]] = {
     "dossier": frozenset(f"ledger.{prefix}{DOSSIERS}" for prefix in ("", "superseded_", "rejected_")),
+    "cohort": frozenset({_DOSSIERS}),
     "delivery": _OF_DELIVERIES | {_ACCEPTED_ROWS},
     "finding": _OF_DELIVERIES | {_FINDINGS},
 }
@@ -207,8 +212,8 @@ class SlicedBuild:
             yield
             return
         (whole,) = self._con.execute("SELECT current_setting('search_path')").fetchall()[0]
-        schemas = sorted({model.name.split(".")[0] for model in self._of(group.name)} | {"ledger"})
-        self._con.execute("SET search_path = ?", [",".join([*(f"{group.catalog}.{name}" for name in schemas), whole])])
+        own = (f"{group.catalog}.{schema}" for schema in self._schemas(group.name))
+        self._con.execute("SET search_path = ?", [",".join([*own, whole])])
         try:
             yield
         finally:
@@ -262,7 +267,8 @@ class SlicedBuild:
         return [model for model in self._of(group) if not model.is_published and model.name in read]
 
     def _opened_group(self, name: str) -> Group:
-        group = Group(name, REGISTERED_MONTH if name == "dossier" else "delivery_id", self._keys(name))
+        column = REGISTERED_MONTH if name in _BY_MONTH else "delivery_id"
+        group = Group(name, column, self._keys(name))
         before = self.base.groups.get(name, {}) if self.base else {}
         kept = {each: before[each] for each, key in group.keys.items() if each in before and before[each].key == key}
         enough = LEAST_SHARE_KEPT * sum(each.rows for each in before.values())
@@ -278,15 +284,16 @@ class SlicedBuild:
 
     def _values(self, group: str, slices: Collection[str]) -> Iterable[str]:
         """What stands in the column of a group in rows of these slices, now or in the release before."""
-        if group == "dossier":
+        if group in _BY_MONTH:
             return slices
         periods = {**(self.base.periods if self.base else {}), **self._periods}
         return (delivery for delivery, period in periods.items() if period in slices)
 
     def _open_catalog(self, group: Group, changed: frozenset[str]) -> None:
-        catalog = str(group.catalog)
+        """Make what the models of a group read of the slices that are built again."""
+        catalog, cut = str(group.catalog), _CUT[group.name]
         self._attach_memory(catalog)
-        for schema in {model.name.split(".")[0] for model in self._of(group.name)}:
+        for schema in self._schemas(group.name):
             duck.create_schema(self._con, catalog, schema)
         if group.name == "dossier":
             touched = {
@@ -296,15 +303,17 @@ class SlicedBuild:
                 if not changed.isdisjoint(months)
             }
             load_dossiers(self._con, self._ledger.only(touched), catalog, self._opened, changed)
-            return
-        deliveries = self._ledger.only(group.replaced)
-        load_deliveries(self._con, deliveries, catalog, self._opened)
-        if _ACCEPTED_ROWS in _CUT[group.name]:
-            load_accepted_rows(self._con, deliveries, catalog, self._opened)
-        if _FINDINGS in _CUT[group.name]:
-            rows = exp.select("*").from_(exp.to_table(self._full_name(_FINDINGS))).where(group.stale)
-            duck.create_schema(self._con, catalog, _FINDINGS.split(".", maxsplit=1)[0])
-            duck.create_view(self._con, f"{catalog}.{_FINDINGS}", rows)
+        if cut >= _OF_DELIVERIES:
+            load_deliveries(self._con, self._ledger.only(group.replaced), catalog, self._opened)
+        if _ACCEPTED_ROWS in cut:
+            load_accepted_rows(self._con, self._ledger.only(group.replaced), catalog, self._opened)
+        for table in sorted(cut & _MADE):
+            rows = exp.select("*").from_(exp.to_table(self._full_name(table))).where(group.stale)
+            duck.create_view(self._con, f"{catalog}.{table}", rows)
+
+    def _schemas(self, group: str) -> list[str]:
+        tables = _CUT[group] | {model.name for model in self._of(group)}
+        return sorted({table.split(".")[0] for table in tables})
 
     def _join_stage(self, model: Model, group: Group) -> None:
         table = f"{self._catalogs[False]}.{model.name}"
@@ -326,7 +335,7 @@ class SlicedBuild:
             return known
         found = {each: kept.tables[model.name] for each, kept in group.kept.items() if model.name in kept.tables}
         catalog = group.catalog or self._catalogs[True]
-        if group.name == "dossier":
+        if group.name in _BY_MONTH:
             by_value = digests_by(self._con, f"{catalog}.{model.name}", model.columns, group.column)
             found |= {str(month): digest for month, digest in by_value.items()}
         else:
@@ -379,16 +388,23 @@ class SlicedBuild:
             line = [sending["sending_id"], sending["delivery_id"], sending["status"], str(sending["received_at"])]
             for each in self._slices_of(group, sending, receipt):
                 told[each].append(" ".join([*line, receipt.rule_set_id, receipt.key_id]))
-        if _FINDINGS in _CUT[group]:
-            for each, digest in self._by_period(_FINDINGS, self._con.table(self._full_name(_FINDINGS)).columns).items():
-                told[each].append(f"{_FINDINGS} {digest.rows} {digest.content_hash}")
+        for table in sorted(_CUT[group] & _MADE):
+            for each, digest in self._digests_of_made(table).items():
+                told[each].append(f"{table} {digest.rows} {digest.content_hash}")
         inputs = self._inputs_of_all(group)
         return {each: _digest(*inputs, *lines) for each, lines in told.items()}
 
+    def _digests_of_made(self, table: str) -> dict[str, Digest]:
+        """Per slice what the rows of a table come to that was made before in this build."""
+        for model in self._models:
+            if model.name == table and model.is_published and (group := self.group(model)) is not None:
+                return self._digests_of(model, group)
+        return self._by_period(table, self._con.table(self._full_name(table)).columns)
+
     def _slices_of(self, group: str, sending: Mapping[str, Any], receipt: Receipt) -> Iterable[str]:
-        if group != "dossier":
+        if _CUT[group] >= _OF_DELIVERIES:
             return (self._periods[receipt.delivery_id],)
-        if receipt.extract != DOSSIERS or sending["status"] not in {"accepted", "superseded"}:
+        if group != "dossier" or receipt.extract != DOSSIERS or sending["status"] not in {"accepted", "superseded"}:
             return ()
         return self._months_of_dossiers()[receipt.rule_set_id][receipt.delivery_id]
 

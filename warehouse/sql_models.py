@@ -29,11 +29,11 @@ from sqlglot import exp
 from sqlglot.errors import ParseError
 
 SQL_ROOT = Path(__file__).parent / "sql"
-KINDS = ("stage", "dimensions", "facts", "marts", "quality", "meta", "audits")
+KINDS = ("stage", "dimensions", "facts", "marts", "quality", "meta", "history", "audits")
 """The folders of models."""
 SOURCE_SCHEMAS = frozenset({"build", "ledger", "reference"})
 """Schemas that the release fills itself, before any model runs."""
-SLICINGS = frozenset({"dossier", "delivery", "finding"})
+SLICINGS = frozenset({"dossier", "cohort", "delivery", "finding"})
 """The ways in which rows fall into slices that do not depend on each other; `slices` says how each is cut."""
 _BUDGET = re.compile(r"removed (?P<removed>\d{1,3}) % changed (?P<changed>\d{1,3}) %")
 _UNPUBLISHED = frozenset({"stage", "audits"})
@@ -108,6 +108,11 @@ class Model:
     def is_published(self) -> bool:
         """Whether the table is part of the warehouse; stages and audits are not."""
         return self.kind not in _UNPUBLISHED
+
+    @property
+    def is_history(self) -> bool:
+        """Whether the table tells what was published before: that is no content, and two builds may differ in it."""
+        return self.kind == "history"
 
     def visible_columns(self, clearance: Clearance) -> tuple[str, ...]:
         """The columns that somebody with a clearance may see; none when the table itself is above it."""
