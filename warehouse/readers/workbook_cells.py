@@ -126,7 +126,7 @@ class Workbook:
             is_hidden=self._is_hidden[name],
             faults=faults,
             encodings=encodings,
-            merged=[*grid.merged, *marks.merged],
+            merged=[area for area in (*grid.merged, *marks.merged) if _is_within(area, texts)],
             hidden_rows=frozenset(row for row in marks.hidden_rows if row < texts.height),
             hidden_columns=frozenset(column for column in marks.hidden_columns if column < texts.width),
         )
@@ -151,7 +151,13 @@ class Workbook:
                 return workbook_marks.of_ods(self._content, name)
             if self.format == "xlsx":
                 return workbook_marks.of_xlsx(self._content, name)
-        return Marks()
+            return workbook_marks.of_xlsb(self._content, name)
+
+
+def _is_within(area: Area, texts: pl.DataFrame) -> bool:
+    """Whether a range begins among the texts; of a damaged file it may even end before it begins."""
+    top, left, bottom, right = area
+    return top <= bottom and left <= right and top < texts.height and left < texts.width
 
 
 class _Grid:
