@@ -24,7 +24,7 @@ _EVIDENCE: Final[Mapping[str, tuple[str, ...]]] = {
     "procedures": ("T01", "P03"),
     "infrastructure": ("T02", "T06", "T07", "T08"),
     "work_files": ("T03", "T04", "T05"),
-    "dossiers_received": ("T10", "T11", "T13", "T14", "T16", "O01", "O02"),
+    "dossiers_received": ("T10", "T11", "T13", "T14", "T16", "O01", "O02", "O12", "O13"),
     "dossiers_resolved": ("T09", "T12", "O03", "O04", "O05", "O06"),
     "essential_dossiers": ("T15", "P01", "P02", "P04"),
     "identity": ("P05", "P06"),

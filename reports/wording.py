@@ -49,6 +49,8 @@ COVERAGE: Final[Mapping[str, Bilingual]] = {
     "late": Bilingual("chậm", "late"),
     "missing": Bilingual("không có", "missing"),
     "refused": Bilingual("chỉ có bản bị từ chối", "only refused files"),
+    "unjudged": Bilingual("có tệp, kiểm tra bị dừng", "came, judging died of it"),
+    "parked": Bilingual("có tệp, đã thôi thử", "came, tried no more"),
     "accepted": Bilingual("đã nhận", "accepted"),
 }
 SEVERITY: Final[Mapping[str, Bilingual]] = {

@@ -85,6 +85,7 @@ CREATE TABLE core.fact_dossier (
     is_on_time BOOLEAN, amount_due_vnd BIGINT, paid_online BOOLEAN, components_digitised BOOLEAN,
     result_digitised BOOLEAN, vneid_authenticated BOOLEAN, updated_at TIMESTAMP, has_newer_rejected BOOLEAN,
     newest_rejected_on DATE, source_delivery_id TEXT, source_sheet TEXT, source_row BIGINT);
+CREATE TABLE core.fact_dossier_digitisation (dossier_code TEXT, paper_no INTEGER, is_reused BOOLEAN);
 CREATE TABLE core.fact_work_file (
     agency_code TEXT, unit_code TEXT, level_code TEXT, period TEXT, month_first_on DATE, files_total BIGINT,
     files_online BIGINT, source_delivery_id TEXT, source_sheet TEXT, source_row BIGINT);
@@ -152,6 +153,7 @@ INSERT INTO core.fact_dossier VALUES
      TRUE, TRUE, TRUE, TRUE, 0, FALSE, FALSE, FALSE, FALSE, '2024-01-01 08:00:00', FALSE, NULL, 'd1', NULL, 4),
     ('A-5', '1.001193@2023-01-01', '12433@2020-03-01', '2023-05-01', NULL, NULL, '2023-06-01', 7, TRUE,
      FALSE, TRUE, TRUE, NULL, 0, FALSE, FALSE, FALSE, FALSE, '2023-06-01 08:00:00', FALSE, NULL, 'd1', NULL, 5);
+INSERT INTO core.fact_dossier_digitisation VALUES ('A-1', 1, TRUE), ('A-1', 2, TRUE), ('A-2', 1, FALSE);
 INSERT INTO core.fact_work_file VALUES
     ('H54.01', '34', 'province', '2023-05', '2023-05-01', 100, 90, 'd3', 'HSCV', 8);
 INSERT INTO core.fact_digital_infrastructure VALUES

@@ -83,6 +83,8 @@ COUNTED: Mapping[str, Callable[[Rows], object]] = {
     "O09": lambda rows: (count(rows, "is_paused"), None),
     "O10": lambda rows: (len(rows), None),
     "O11": lambda rows: (len(rows), None),
+    "O12": lambda rows: (count(rows, "is_reusing"), len(rows)),
+    "O13": lambda rows: (count(rows, "is_full_process", "is_online"), count(rows, "is_full_process")),
 }
 """Numerator and denominator of each indicator, counted by hand from the rows of its evidence."""
 
