@@ -319,6 +319,25 @@ def report(
 
 
 @app.command()
+def site(
+    home: HomeOption = None,
+    page: Annotated[
+        str, typer.Option(help="Trang cần mở, vd unit/336.html. / The page to open, such as unit/336.html.")
+    ] = "index.html",
+    rewrite: Annotated[
+        bool, typer.Option("--rewrite", help="Viết lại mọi trang trước. / Write all pages again first.")
+    ] = False,
+    browser: Annotated[
+        bool, typer.Option(help="Mở trình duyệt, hay chỉ in địa chỉ. / Open a browser, or only print the address.")
+    ] = True,
+) -> None:
+    """Mở trang Trung tâm điều hành thông minh. / Open the pages of the Smart Operations Centre."""
+    from pipelines.site_command import site_command
+
+    raise typer.Exit(site_command(home, page, is_rewritten=rewrite, is_opened=browser))
+
+
+@app.command()
 def doctor(home: HomeOption = None) -> None:
     """Kho có khoẻ không. / Is the warehouse well: last good nightly, disk, versions, keys, permissions."""
     from pipelines.console import show_findings
@@ -435,6 +454,20 @@ def rollback_command(
     from pipelines.release_command import roll_back
 
     raise typer.Exit(roll_back(home, release_id))
+
+
+@release_app.command("vintage")
+def vintage_command(
+    kpi_code: Annotated[str, typer.Argument(metavar="KPI", help="Mã chỉ tiêu, vd T10. / The indicator, such as T10.")],
+    period: Annotated[str | None, typer.Option(help="Chỉ kỳ này, vd 2023-12. / Only this period.")] = None,
+    unit: Annotated[str, typer.Option(help="Mã đơn vị; mặc định toàn tỉnh. / The unit; default: the province.")] = "34",
+    home: HomeOption = None,
+    form: Annotated[Form, typer.Option("--format", help="Cách in. / How rows are printed.")] = Form.TABLE,
+) -> None:
+    """Mọi giá trị từng công bố của một chỉ tiêu, vì đâu mà đổi. / Every value ever published of an indicator, and why."""
+    from pipelines.release_command import show_vintages
+
+    raise typer.Exit(show_vintages(home, kpi_code, unit, period, form.value))
 
 
 ReleaseArgument = Annotated[str, typer.Argument(help="Mã bản phát hành. / The release.")]
