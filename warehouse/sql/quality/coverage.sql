@@ -7,9 +7,14 @@
 -- column supplier_code | Đơn vị gửi | Supplier
 -- column period | Kỳ | Period
 -- column due_on | Ngày phải gửi (trống với biểu gửi khi thay đổi) | Due day; empty for lists sent on change
--- column state | not_due, due, late, missing, refused, accepted | not_due, due, late, missing, refused, accepted
+-- column state | not_due, due, late, missing, refused (bị từ chối), withdrawn (đã rút), waiting (chỉ có đính chính, chờ tệp chính), accepted | not_due, due, late, missing, refused, withdrawn, waiting (only corrections came, of nothing), accepted
 WITH arrived AS (
-    SELECT extract, supplier_code, period, bool_or(status <> 'refused') AS is_accepted
+    SELECT
+        extract,
+        supplier_code,
+        period,
+        bool_or(status = 'accepted') AS is_accepted,
+        arg_max(status, delivery_no) FILTER (WHERE status IN ('refused', 'withdrawn', 'waiting')) AS last_status
     FROM ledger.sending
     GROUP BY extract, supplier_code, period
 ),
@@ -26,7 +31,7 @@ SELECT
     slot.due_on,
     CASE
         WHEN arrived.is_accepted THEN 'accepted'
-        WHEN arrived.extract IS NOT NULL THEN 'refused'
+        WHEN arrived.extract IS NOT NULL THEN arrived.last_status
         WHEN run.as_of_on <= slot.period_last_on THEN 'not_due'
         WHEN run.as_of_on <= slot.due_on THEN 'due'
         WHEN run.as_of_on <= slot.missing_after THEN 'late'
