@@ -8,7 +8,17 @@ import dagster as dg
 from upath import UPath
 
 from assets.release_tables import published_models, table_key
-from reports import contracts, dictionary, monthly, nightly, release_notes, returns, scorecard
+from reports import (
+    contracts,
+    dictionary,
+    indicator_pages,
+    monthly,
+    nightly,
+    release_notes,
+    returns,
+    scorecard,
+    unit_pages,
+)
 from warehouse.storage import Home
 
 _REPORTS = "reports"
@@ -23,7 +33,18 @@ class Report:
     schemas: tuple[str, ...]
 
 
+# The scorecard comes after the pages it leads to.
 REPORTS: Mapping[str, Report] = {
+    "units": Report(
+        unit_pages.write,
+        "Trang của tỉnh, từng huyện, từng xã — a page for the province, each district and each commune.",
+        ("core", "mart", "quality", "meta"),
+    ),
+    "indicators": Report(
+        indicator_pages.write,
+        "Trang của từng chỉ tiêu: xếp hạng, theo tháng, từ con số đến dòng — a page for each indicator.",
+        ("core", "mart", "quality", "meta"),
+    ),
     "scorecard": Report(
         scorecard.write,
         "Trang Trung tâm điều hành thông minh — the page of the Smart Operations Centre.",

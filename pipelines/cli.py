@@ -184,6 +184,20 @@ def template(
     raise typer.Exit(write_template(extract, out, period))
 
 
+@app.command()
+def unpark(
+    extract: ExtractArgument,
+    supplier: Annotated[str | None, typer.Argument(help="Đơn vị gửi; mặc định: mọi đơn vị. / The supplier.")] = None,
+    period: Annotated[str | None, typer.Argument(help="Kỳ; mặc định: mọi kỳ. / The period.")] = None,
+    home: HomeOption = None,
+) -> None:
+    """Cho thử lại tệp từng làm dừng kiểm tra. / Let files that judging died of be tried again."""
+    from pipelines.unpark_command import unpark_command
+
+    _check_selection(extract, period, None)
+    raise typer.Exit(unpark_command(home, extract, supplier, period))
+
+
 @app.command("new-extract")
 def new_extract_command(
     sample: Annotated[
@@ -316,6 +330,25 @@ def report(
     from pipelines.report_command import report_command
 
     raise typer.Exit(report_command(home, period, out, language.value))
+
+
+@app.command()
+def site(
+    home: HomeOption = None,
+    page: Annotated[
+        str, typer.Option(help="Trang cần mở, vd unit/336.html. / The page to open, such as unit/336.html.")
+    ] = "index.html",
+    rewrite: Annotated[
+        bool, typer.Option("--rewrite", help="Viết lại mọi trang trước. / Write all pages again first.")
+    ] = False,
+    browser: Annotated[
+        bool, typer.Option(help="Mở trình duyệt, hay chỉ in địa chỉ. / Open a browser, or only print the address.")
+    ] = True,
+) -> None:
+    """Mở trang Trung tâm điều hành thông minh. / Open the pages of the Smart Operations Centre."""
+    from pipelines.site_command import site_command
+
+    raise typer.Exit(site_command(home, page, is_rewritten=rewrite, is_opened=browser))
 
 
 @app.command()

@@ -23,8 +23,9 @@ from schemas.periods import Cadence, of_day, span
 from schemas.reference import tables
 from warehouse.drafting.column_names import snake_case
 from warehouse.drafting.guess import Guess
+from warehouse.drafting.sample import read_sample
 from warehouse.drafting.source import Draft
-from warehouse.drafting.writing import AlreadyThereError, Written, layout_of, write_draft
+from warehouse.drafting.writing import AlreadyThereError, Written, write_draft
 from warehouse.ledger import LOCAL_TIME
 from warehouse.readers.reading import Refusal
 
@@ -56,9 +57,9 @@ def new_extract(
         return 2
     period = period or of_day(datetime.now(LOCAL_TIME).date(), cadence)
     try:
-        found, formats = layout_of(sample)
+        found = read_sample(sample)
         said = title or name.replace("_", " ").capitalize()
-        draft = Draft(name, said, supplier, department, cadence, period, formats, found.sheet, found.header_rows)
+        draft = Draft(name, said, supplier, department, cadence, period, found.sheet, found.header_rows)
         written = write_draft(root, found, draft)
     except Refusal as refusal:
         complain(f"Không đọc được mẫu / The sample cannot be read: {refusal.found} ({refusal.code})")
@@ -164,6 +165,9 @@ def _decisions(written: Written) -> Iterable[str]:
     if not written.guesses.is_key_unique:
         key = " + ".join(written.guesses.key)
         yield f"Khoá {key} lặp lại trong mẫu / The key {key} repeats in the sample"
+    if written.guesses.summed:
+        summed = ", ".join(written.guesses.summed)
+        yield f"Dòng tổng phải bằng tổng các dòng ở {summed} / A total row must equal the sum of its rows in {summed}"
     if written.is_cut:
         yield f"Chỉ xem {written.rows} dòng đầu / Only the first {written.rows} rows were looked at"
     for column in written.guesses.columns:

@@ -223,8 +223,8 @@ def _overrun_lines(over: Iterable[Overrun]) -> Iterator[str]:
 
 
 def approve(path: str | None, release_id: str, by: str, reason: str) -> int:
-    """Publish a held release in a person's name and write its pages: 0, or 2 when it cannot be."""
-    from assets.report_pages import write_reports
+    """Publish a held release in a person's name and write its pages: 0, 1 when the pages failed, 2 when it cannot be."""
+    from pipelines.history import run_approved_release
 
     home = open_home(path)
     try:
@@ -237,8 +237,10 @@ def approve(path: str | None, release_id: str, by: str, reason: str) -> int:
         say(f"Đã duyệt; lần chạy tới sẽ dựng lại / Approved; the next run builds it again: {release_id}")
         return 0
     say(f"Đã duyệt và phát hành / Approved and published: {release_id}")
-    write_reports(home)
-    return 0
+    told = run_approved_release(home)
+    if not told.success:
+        complain(f"Không viết được báo cáo / The reports could not be written: make dev → Runs → {told.run_id}")
+    return 0 if told.success else 1
 
 
 def reject(path: str | None, release_id: str, by: str, reason: str) -> int:

@@ -13,7 +13,7 @@ from pipelines.nightly import Selection
 from pipelines.release_command import say_overruns
 from pipelines.schedules import alert_of
 from reports import published
-from reports.scorecard import PROVINCE
+from reports.year import PROVINCE
 from warehouse.locking import HomeIsBusy, writing
 from warehouse.publishing import AUDITS_FILE, find_release, refused_build
 from warehouse.release import ReleaseOutcome

@@ -16,8 +16,8 @@ from upath import UPath
 
 from reports import page, printing, prose, published, sentences, wording
 from reports.published import ReleaseNote, Row
-from reports.scorecard import PROVINCE
 from reports.wording import Bilingual
+from reports.year import PROVINCE
 from schemas.periods import span
 from warehouse.storage import Home, put_bytes
 

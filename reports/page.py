@@ -1,4 +1,4 @@
-"""The shell of every static page: one self-contained, bilingual HTML file that asks nothing of any network.
+"""The shell of every static page: a bilingual HTML file that, with the files in `assets/`, asks nothing of any network.
 
 What belongs here: the template environment, the content security policy, writing a page. What does not: what a page
 says, which its own module decides.
@@ -6,58 +6,48 @@ says, which its own module decides.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from functools import cache
-from importlib.resources import files
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from upath import UPath
 
+from reports import site_assets
 from warehouse.storage import put_bytes
 
-_POLICY: Final = (
-    "default-src 'none'; style-src '{style}'; script-src '{script}'; img-src data:; base-uri 'none'; form-action 'none'"
+# Only files of the site run. `file:` says the same for a site opened from a folder, where not every browser takes it
+# for "self"; over HTTP it allows nothing, because no page there may load a local file.
+POLICY: Final = (
+    "default-src 'none'; style-src 'self' file:; script-src 'self' file:; img-src data:; base-uri 'none'; "
+    "form-action 'none'"
 )
 
 
-def render(template: str, **content: object) -> str:
-    """The HTML of a template in `reports/templates`; style and script are inlined, allowed by their digests."""
-    style, script = _asset("page.css"), _asset("page.js")
-    return (
-        _environment()
-        .get_template(template)
-        .render(
-            style=style,
-            script=script,
-            policy=_POLICY.format(style=_digest(style), script=_digest(script)),
-            **content,
-        )
-    )
+def render(template: str, *, depth: int = 0, **content: object) -> str:
+    """The HTML of a template in `reports/templates`, for a page that lies `depth` folders below the top of the site.
+
+    Templates begin addresses of other pages with `root`.
+    """
+    return environment().get_template(template).render(root="../" * depth, policy=POLICY, **content)
 
 
-def write(target: UPath, html: str) -> UPath:
-    """Put a page in its place, whole or not at all."""
+def write(target: UPath, html: str, *, depth: int = 0) -> UPath:
+    """Put a page in its place, whole or not at all, after the files that all pages share; `depth` as in `render`."""
+    site_assets.put(target.parents[depth])
     put_bytes(target, html.encode())
     return target
 
 
 @cache
-def _environment() -> Environment:
-    return Environment(
+def environment() -> Environment:
+    """Where templates are found and how they are filled: everything is escaped, nothing may be missing."""
+    made = Environment(
         loader=PackageLoader("reports", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-
-
-@cache
-def _asset(name: str) -> str:
-    return files("reports").joinpath("templates", name).read_text(encoding="utf-8")
-
-
-def _digest(content: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+    made.globals["asset"] = site_assets.href
+    made.globals["drawing"] = site_assets.DRAWING
+    return made

@@ -75,6 +75,14 @@ def rows(con: duckdb.DuckDBPyConnection, name: str, parameters: Parameters | Non
     return [dict(zip(columns, values, strict=True)) for values in result.fetchall()]
 
 
+def relation(
+    con: duckdb.DuckDBPyConnection, name: str, parameters: Parameters | None = None
+) -> duckdb.DuckDBPyRelation:
+    """The answer of a named query, to be asked on: counted, cut short."""
+    used = Template(query(name)).get_identifiers()
+    return con.sql(query(name), params={key: value for key, value in (parameters or {}).items() if key in used})
+
+
 def release_note(con: duckdb.DuckDBPyConnection) -> ReleaseNote:
     """The release's own record."""
     (row,) = rows(con, "release")
@@ -83,6 +91,16 @@ def release_note(con: duckdb.DuckDBPyConnection) -> ReleaseNote:
 
 def readable(name: str, parameters: Parameters) -> str:
     """A named query with its parameters written in, as a person can paste it into any DuckDB client."""
-    literals = {key: exp.convert(value).sql("duckdb") for key, value in parameters.items()}
-    statement = [line for line in query(name).splitlines() if not line.startswith("--")]
+    return written_in(query(name), parameters)
+
+
+def written_in(sql: str, parameters: Parameters) -> str:
+    """A query without its remarks and with its parameters written in."""
+    literals = {key: _literal(value) for key, value in parameters.items()}
+    statement = [line for line in sql.splitlines() if not line.lstrip().startswith("--")]
     return Template("\n".join(statement)).substitute(literals).strip()
+
+
+@cache
+def _literal(value: str | date) -> str:
+    return exp.convert(value).sql("duckdb")

@@ -18,7 +18,7 @@ import duckdb
 from upath import UPath
 
 from reports import page, published, sheet, wording
-from reports.published import ANALYST_EDITION
+from reports.published import ANALYST_EDITION, Row
 from reports.sheet import Sheet
 from reports.wording import Bilingual
 from warehouse import duck
@@ -94,6 +94,18 @@ def write(home: Home) -> list[UPath]:
     written = [page.write(home.site / "releases.html", html)]
     sheets = (each for note in newest_first for each in (note.moved, note.arrived) if each is not None)
     return written + [each.write_csv(home.site) for each in sheets]
+
+
+def moved_in_current(home: Home) -> tuple[str, Sequence[Row]] | None:
+    """The release before the current one and the province's figures that are not what they were in it.
+
+    None for the first release, and for one whose tables cannot be compared with those of the release before.
+    """
+    for before, release in pairwise(list_releases(home)):
+        if release.is_current:
+            moved, _, _ = _compare(release, before)
+            return None if moved is None else (before.release_id, moved.rows)
+    return None
 
 
 def _with_the_one_before(

@@ -22,6 +22,7 @@ from xlsxwriter.worksheet import Worksheet
 FINDING_TITLES: Final = (
     "Trang tính",
     "Dòng",
+    "Ô",
     "Cột",
     "Giá trị trong tệp",
     "Lỗi",
@@ -30,7 +31,7 @@ FINDING_TITLES: Final = (
     "Cần ghi",
     "Cách sửa",
 )
-_WIDTHS: Final = (14, 8, 24, 24, 56, 30, 18, 36, 56)
+_WIDTHS: Final = (14, 8, 8, 24, 24, 56, 30, 18, 36, 56)
 _UTF8_MARK: Final = "\ufeff"
 # What a spreadsheet would run as a formula if a cell began with it, unless the rest is a plain number.
 _BEGINS_FORMULA: Final = frozenset("=+-@\t\r")
@@ -39,10 +40,11 @@ _FORMULA: Final = re.compile(r"^[=+\-@\t\r](?![\d.,]*$)")
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing wrong in a delivery, as told to the department that sent it."""
+    """One thing wrong in a delivery, as told to the department that sent it; `cell` as a workbook shows it, "D17"."""
 
     sheet: str
     row: int | None
+    cell: str
     column: str
     found: str
     message: str
@@ -57,6 +59,7 @@ class Finding:
         return (
             self.sheet,
             self.row,
+            self.cell,
             self.column,
             self.found,
             self.message,

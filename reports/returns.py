@@ -57,10 +57,16 @@ class _Case:
         return all_extracts()[self.sending.extract]
 
     @property
+    def is_workbook(self) -> bool:
+        """Whether it came as a workbook; of what could not be read, whether it usually does."""
+        told = self.receipt.found_as.get("format")
+        return told == "workbook" if told else isinstance(self.extract.layout, Sheet)
+
+    @property
     def path(self) -> str:
         """Where its return goes, below the folder of returns."""
         part = f"-{self.sending.part}" if self.sending.part else ""
-        suffix = "xlsx" if isinstance(self.extract.layout, Sheet) else "csv"
+        suffix = "xlsx" if self.is_workbook else "csv"
         name = f"{self.sending.period}{part}_{self.sending.delivery_id}.{suffix}"
         return f"{self.sending.supplier_code}/{self.sending.extract}/{name}"
 
@@ -166,7 +172,7 @@ def _file(home: Home, case: _Case) -> bytes:
         originals=originals,
         made_from=case.sending.received_at,
     )
-    return as_workbook(returned) if isinstance(case.extract.layout, Sheet) else as_csv(returned)
+    return as_workbook(returned) if case.is_workbook else as_csv(returned)
 
 
 def _facts(case: _Case) -> list[tuple[str, str]]:
@@ -213,6 +219,7 @@ def _findings(home: Home, case: _Case, originals: Mapping[_Position, Mapping[str
         yield Finding(
             sheet=row["source_sheet"] or "",
             row=row["source_row"],
+            cell=_cell(case.receipt.found_as, row),
             column=title,
             found=found,
             message=row["message_vi"].replace("{found}", found).replace("{expected}", row["expected"] or ""),
@@ -228,6 +235,7 @@ def _refusal(case: _Case) -> Finding:
     return Finding(
         sheet="",
         row=None,
+        cell="",
         column="",
         found="",
         message=case.receipt.refusal_vi or "",
@@ -257,6 +265,16 @@ def _title(extract: Extract, column_name: str | None) -> str:
     titles = {column.name: column.headers[0] for column in extract.columns}
     worked_out = {column.name: column.vi for column in extract.derived}
     return (worked_out | titles).get(column_name or "", "")
+
+
+def _cell(found_as: Mapping[str, str], row: Row) -> str:
+    """The address of a cell as a workbook shows it, "D17"; empty where there is none, or where tables on a sheet differ."""
+    own = found_as.get(f"columns:{row['source_sheet']}")
+    if own and "tables" in found_as:
+        return ""
+    placed = dict(pair.split("=", 1) for pair in (own or found_as.get("columns", "")).split())
+    letters = placed.get(row["column_name"] or "")
+    return f"{letters}{row['source_row']}" if letters and row["source_row"] else ""
 
 
 def _position(row: Mapping[str, Any]) -> _Position:

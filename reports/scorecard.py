@@ -1,69 +1,60 @@
-"""The scorecard page: sixteen targets, Project 06, operations, districts and data quality, each figure with its trail.
+"""The overview of the Smart Operations Centre: sixteen targets, Project 06, operations, districts and data quality.
 
-What belongs here: which figures the page shows, in what order and words. What does not: how a figure is computed
-(`warehouse/sql`), and layout (`templates/scorecard.html.j2`).
+What belongs here: which figures the overview shows, in what order and words. What does not: the words for a figure (`figures`),
+how a figure is computed (`warehouse/sql`), and layout (`templates/scorecard.html.j2`).
 """
 
 from __future__ import annotations
 
-import re
-import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 import duckdb
 from upath import UPath
 
-from reports import page, published, wording
+from reports import figures, page, published, release_notes, responses, sparkline, wording
+from reports import year as years
+from reports.figures import Figure
+from reports.projection import Projection, project
 from reports.published import Row
+from reports.responses import Response
+from reports.sparkline import Sparkline
 from reports.wording import Bilingual
-from schemas.reference import tables
+from reports.year import Unit, Year
 from warehouse.storage import Home
 
-PROVINCE: Final = "34"
-_FACT_WITH_TRACE: Final = "core.fact_dossier"
-
-_EVIDENCE: Final[Mapping[str, tuple[str, ...]]] = {
-    "procedures": ("T01", "P03"),
-    "infrastructure": ("T02", "T06", "T07", "T08"),
-    "work_files": ("T03", "T04", "T05"),
-    "dossiers_received": ("T10", "T11", "T13", "T14", "T16", "O01", "O02"),
-    "dossiers_resolved": ("T09", "T12", "O03", "O04", "O05", "O06"),
-    "essential_dossiers": ("T15", "P01", "P02", "P04"),
-    "identity": ("P05", "P06"),
-    "dossiers_carried_over": ("O07",),
-    "dossiers_in_process": ("O08", "O09"),
-    "dossiers_withdrawn": ("O10",),
-    "dossiers_older_state": ("O11",),
-}
-EVIDENCE_OF: Final[Mapping[str, str]] = {code: name for name, codes in _EVIDENCE.items() for code in codes}
-"""For each indicator the query in `sql/evidence` that lists the rows it counts, each with its file and line."""
-
-_SHELL_SPECIAL: Final = re.compile(r'["$`\\!]')
-_WORST_FIRST: Final = ("not_met", "insufficient_data", "met", "not_applicable")
+_SETS: Final = ("target_16", "project_06", "operations")
+_WORST_NAMED: Final = 3
 
 
 @dataclass(frozen=True)
-class Figure:
-    """One line of the scorecard in the words of the page, with the queries that explain it."""
+class Told:
+    """A figure of the province with what the overview says around it."""
 
-    code: str
-    title: Bilingual
-    value: Bilingual
-    target: Bilingual
-    target_basis: Bilingual | None
-    shortfall: Bilingual | None
-    counted: Bilingual
-    status: str
-    status_words: Bilingual
-    basis: Bilingual
-    formula: Bilingual
-    source: str
-    figure_command: str
-    evidence_command: str
-    trace_command: str | None
+    figure: Figure
+    trend: Sparkline | None
+    projection: Projection | None
+    before: Bilingual | None
+
+
+@dataclass(frozen=True)
+class Missed:
+    """A target that is missed: where, by whom the most, who answers for it."""
+
+    figure: Figure
+    where: Bilingual | None
+    worst_districts: Sequence[tuple[Unit, Figure]]
+    worst_communes: Sequence[tuple[Unit, Figure]]
+    response: Response | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """What moved since the release before, in the figures of the year that is shown."""
+
+    before: str
+    figures: int
 
 
 def write(home: Home, *, period: str | None = None) -> list[UPath]:
@@ -71,26 +62,42 @@ def write(home: Home, *, period: str | None = None) -> list[UPath]:
 
     Raises NothingPublishedError before the first release.
     """
+    changed = release_notes.moved_in_current(home)
     with published.current_release(home) as con:
-        html = page.render("scorecard.html.j2", **_content(con, period))
+        html = page.render("scorecard.html.j2", **_content(con, changed, period))
     return [page.write(home.site / "index.html", html)]
 
 
-def _content(con: duckdb.DuckDBPyConnection, period: str | None) -> dict[str, Any]:
-    place = {"period": period or _reported_period(con), "unit_code": PROVINCE}
-    figures = _figures(con, place)
-    sixteen = sorted(figures["target_16"], key=lambda figure: _WORST_FIRST.index(figure.status))
+def _content(
+    con: duckdb.DuckDBPyConnection, changed: tuple[str, Sequence[Row]] | None, period: str | None
+) -> dict[str, Any]:
+    year = years.read(con, period)
+    moved = {row["kpi_code"]: row for row in changed[1] if row["period"] == year.period} if changed else {}
+    told = _told(year, moved)
+    sixteen = figures.by_urgency([each.figure for each in told["target_16"]])
+    by_code = {each.figure.code: each for each in told["target_16"]}
     return {
-        "title": _headline(sixteen, place["period"]),
+        "title": _headline(sixteen, year.period),
         "release": published.release_note(con),
-        "period": place["period"],
-        "sixteen": sixteen,
-        "project_06": figures["project_06"],
-        "operations": figures["operations"],
-        "districts": [_district(row) for row in published.rows(con, "districts", place)],
+        "period": year.period if year.province else "",
+        "deadline": _deadline(year) if year.province else None,
+        "change": Change(changed[0], len(moved)) if changed else None,
+        "missed": list(
+            _missed(year, [each for each in sixteen if each.is_missed], responses.of_year(con, year.period))
+        ),
+        "sixteen": [by_code[each.code] for each in sixteen],
+        "project_06": told["project_06"],
+        "operations": told["operations"],
+        "province": year.province,
+        "districts": [_district(year, row) for row in _districts(con, year)],
+        "districts_sql": published.readable("districts", {"period": year.period, "unit_code": years.PROVINCE}),
+        "figures_sql": published.readable("figures", {"period": year.period, "unit_code": years.PROVINCE}),
         "deliveries": [_delivery(row) for row in published.rows(con, "deliveries")],
+        "deliveries_sql": published.readable("deliveries", {}),
         "gaps": [_gap(row) for row in published.rows(con, "coverage")],
+        "gaps_sql": published.readable("coverage", {}),
         "findings": [_finding(row) for row in published.rows(con, "quarantine")],
+        "findings_sql": published.readable("quarantine", {}),
     }
 
 
@@ -104,91 +111,84 @@ def _headline(sixteen: Sequence[Figure], period: str) -> Bilingual:
     )
 
 
-def _reported_period(con: duckdb.DuckDBPyConnection) -> str:
-    found = published.rows(con, "reported_period", {"unit_code": PROVINCE})
-    return str(found[0]["period"]) if found else ""
-
-
-def _figures(con: duckdb.DuckDBPyConnection, place: Mapping[str, str]) -> dict[str, list[Figure]]:
-    indicators = {row["kpi_code"]: row for row in tables.indicator().iter_rows(named=True)}
-    sets: dict[str, list[Figure]] = {name: [] for name in ("target_16", "project_06", "operations")}
-    for row in published.rows(con, "figures", place):
-        sets[row["kpi_set"]].append(_figure(row, indicators[row["kpi_code"]], place))
-    return sets
-
-
-def _figure(row: Row, indicator: Row, place: Mapping[str, str]) -> Figure:
-    code, measure = row["kpi_code"], row["measure"]
-    evidence = EVIDENCE_OF[code]
-    return Figure(
-        code=code,
-        title=Bilingual(row["title_vi"], row["title_en"]),
-        value=_shown(row["value"], measure, beside=row["target"]),
-        target=_shown(row["target"], "count" if measure == "target_ratio" else measure),
-        target_basis=wording.word(wording.BASIS, row["target_basis"]) if row["target_basis"] else None,
-        shortfall=_shortfall(row),
-        counted=_counted(row["numerator"], row["denominator"]),
-        status=row["status"],
-        status_words=wording.word(wording.STATUS, row["status"]),
-        basis=wording.word(wording.BASIS, row["basis"]),
-        formula=Bilingual(indicator["formula_vi"], indicator["formula_en"]),
-        source=indicator["source"],
-        figure_command=_sql_command("evidence/scorecard", {"kpi_code": code, **place}),
-        evidence_command=_sql_command(f"evidence/{evidence}", _bounds(place["period"])),
-        trace_command=_trace_command(evidence),
+def _deadline(year: Year) -> Bilingual:
+    """How far away the day is by which targets are to be met."""
+    day, days = wording.day(year.last_day), (year.last_day - year.as_of).days
+    if days < 0:
+        return Bilingual(
+            f"Hạn {day.vi} đã qua {-days} ngày; số liệu là của cả năm.",
+            f"The deadline, {day.en}, passed {-days} days ago; figures are of the whole year.",
+        )
+    return Bilingual(
+        f"Còn {days} ngày đến hạn {day.vi}; số liệu mới là của phần năm đã qua.",
+        f"{days} days to the deadline, {day.en}; figures are of the part of the year gone by.",
     )
 
 
-def _shown(value: Any, measure: str, *, beside: Any = None) -> Bilingual:
-    match measure:
-        case "share":
-            return wording.percent(value, beside=beside)
-        case "target_ratio":
-            return wording.percent(value)
-        case "vnd":
-            return wording.money(value)
-        case _:
-            return wording.count(value)
+def _told(year: Year, moved: Mapping[str, Row]) -> dict[str, list[Told]]:
+    sets: dict[str, list[Told]] = {name: [] for name in _SETS}
+    if year.province is None:
+        return sets
+    for each in figures.figures_of(year, year.province):
+        months = year.months.get((year.province.key, each.code), ())
+        goal = each.row["target"] if each.row["measure"] == "share" else None
+        sets.setdefault(each.row["kpi_set"], []).append(
+            Told(
+                figure=each,
+                trend=sparkline.of(figures.months_of(each.row, months), goal),
+                projection=project(each.row, months, as_of=year.as_of, last_day=year.last_day),
+                before=_before(each, moved.get(each.code)),
+            )
+        )
+    return sets
 
 
-def _shortfall(row: Row) -> Bilingual | None:
-    """What a share that is not met lacks, in percentage points."""
-    if row["status"] != "not_met" or row["measure"] != "share":
+def _before(figure: Figure, moved: Row | None) -> Bilingual | None:
+    """What the figure was in the release before, where it is not the same."""
+    if moved is None:
         return None
-    lacking = wording.percent(row["target"] - row["value"], beside=0)
-    points = Bilingual(lacking.vi.removesuffix("%").rstrip(), lacking.en.removesuffix("%").rstrip())
-    return Bilingual(f"còn thiếu {points.vi} điểm %", f"short by {points.en} points")
+    value = figures.shown(moved["value_before"], figure.row["measure"], beside=moved["value_after"])
+    if moved["status_before"] == moved["status_after"]:
+        return Bilingual(f"trước: {value.vi}", f"before: {value.en}")
+    status = wording.word(wording.STATUS, moved["status_before"] or "insufficient_data")
+    return Bilingual(f"trước: {value.vi} ({status.vi})", f"before: {value.en} ({status.en})")
 
 
-def _counted(numerator: Any, denominator: Any) -> Bilingual:
-    above, below = wording.count(numerator), wording.count(denominator)
-    if denominator is None:
-        return above
-    return Bilingual(f"{above.vi} / {below.vi}", f"{above.en} / {below.en}")
+def _missed(year: Year, missed: Sequence[Figure], answers: Sequence[Response]) -> Iterator[Missed]:
+    if year.province is None:
+        return
+    for each in missed:
+        own = [answer for answer in answers if answer.code == each.code and answer.unit_code == year.province.code]
+        yield Missed(
+            figure=each,
+            where=figures.where_missed(year, year.province, each.code),
+            worst_districts=_worst(year, year.province, each.code, "district")[:_WORST_NAMED],
+            worst_communes=_worst(year, year.province, each.code, "commune")[:_WORST_NAMED],
+            response=own[0] if own else None,
+        )
 
 
-def _bounds(period: str) -> dict[str, date]:
-    """First day of a year and of the year after it."""
-    year = int(period)
-    return {"first_day": date(year, 1, 1), "day_after": date(year + 1, 1, 1)}
+def _worst(year: Year, province: Unit, code: str, level: str) -> list[tuple[Unit, Figure]]:
+    """The units of a level that miss a target, the worst first."""
+    found = [
+        (unit, figures.figure(row, year.months.get((unit.key, code), ())))
+        for unit in year.below(province, level)
+        if (row := year.figures[unit.key].get(code)) is not None and row["status"] == "not_met"
+    ]
+    return sorted(found, key=lambda each: (-(each[1].row["place"] or 0), each[0].code))
 
 
-def _sql_command(name: str, parameters: published.Parameters) -> str:
-    sql = published.readable(name, parameters)
-    # Queries are full of single quotes; double ones keep them legible where the shell leaves the rest alone.
-    quoted = shlex.quote(sql) if _SHELL_SPECIAL.search(sql) else f'"{sql}"'
-    return f"warehouse sql {quoted}"
+def _districts(con: duckdb.DuckDBPyConnection, year: Year) -> list[Row]:
+    return published.rows(con, "districts", {"period": year.period, "unit_code": years.PROVINCE})
 
 
-def _trace_command(evidence: str) -> str | None:
-    if _FACT_WITH_TRACE not in published.query(f"evidence/{evidence}"):
-        return None
-    return f"warehouse trace {_FACT_WITH_TRACE} <dossier_code>"
-
-
-def _district(row: Row) -> dict[str, Any]:
+def _district(year: Year, row: Row) -> dict[str, Any]:
+    unit = next(
+        (each for each in year.units.values() if each.code == row["unit_code"] and each.level == "district"), None
+    )
     return {
-        "name": Bilingual(row["full_name"], row["name_en"]),
+        "name": unit.name if unit else Bilingual(row["full_name"], row["name_en"]),
+        "page": unit.page if unit else "",
         "received": wording.count(row["received"]),
         "online": wording.percent(row["online_share"]),
         "resolved": wording.count(row["resolved"]),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -67,14 +67,19 @@ class Sheet:
 
     def write_csv(self, folder: UPath) -> UPath:
         """Write `<name>.csv`: everything the query gave, unrounded; of an empty table its heading."""
-        buffer = io.StringIO()
         shown = [name for column in self.columns for name in column.names]
-        writer = csv.DictWriter(buffer, list(self.rows[0]) if self.rows else shown, lineterminator="\r\n")
-        writer.writeheader()
-        writer.writerows({name: _harmless(value) for name, value in row.items()} for row in self.rows)
         target = folder / f"{self.name}.csv"
-        put_bytes(target, (_UTF8_MARK + buffer.getvalue()).encode())
+        put_bytes(target, csv_bytes(list(self.rows[0]) if self.rows else shown, self.rows))
         return target
+
+
+def csv_bytes(names: Sequence[str], rows: Iterable[Row]) -> bytes:
+    """Rows as the CSV file that Excel opens rightly: UTF-8 with a mark, no cell that begins like a formula."""
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, names, lineterminator="\r\n", extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows({name: _harmless(value) for name, value in row.items()} for row in rows)
+    return (_UTF8_MARK + buffer.getvalue()).encode()
 
 
 def asked(

@@ -21,7 +21,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from reports import wording
 from reports.template_cells import AS_TEXT, Choices, check_of, choices_of, format_of
-from schemas.contract import Column, Extract, Personal, Records, Sheet
+from schemas.contract import FORMATS, Column, Extract, Personal, Sheet
 from schemas.periods import Cadence
 from schemas.reference import tables
 from schemas.rules import Rule, Wording
@@ -314,7 +314,7 @@ def _facts(extract: Extract) -> Iterator[tuple[str, str]]:
     yield "Kỳ / Cadence", f"{cadence.vi} / {cadence.en}"
     if extract.cadence is not Cadence.ON_CHANGE:
         yield "Hạn gửi / Due", _when_due(extract.days_until_due, extract.days_of_grace)
-    yield "Cách gửi / How to send", _how_to_send(extract)
+    yield "Cách gửi / How to send", _how_to_send()
     yield "Khoá / Key", " + ".join(extract.title(name).vi for name in extract.key)
     yield "Lưu ý / Note", f"{_MANNERS.vi} / {_MANNERS.en}"
 
@@ -326,13 +326,11 @@ def _when_due(days: int, more: int) -> str:
     )
 
 
-def _how_to_send(extract: Extract) -> str:
-    if not isinstance(extract.layout, Records):
-        return "gửi chính sổ Excel này / send this workbook itself"
-    formats = ", ".join(form.upper() for form in extract.layout.formats)
+def _how_to_send() -> str:
+    formats = ", ".join(form.upper() for form in FORMATS)
     return (
-        f"nhận {formats}; từ sổ này: Lưu thành → CSV UTF-8 (trang “{_ROWS}”) / "
-        f"{formats} are taken; from this workbook: Save as → CSV UTF-8 (sheet “{_ROWS}”)"
+        f"gửi chính sổ Excel này, hoặc tệp xuất từ phần mềm có cùng tiêu đề cột ({formats}) / "
+        f"send this workbook itself, or a file exported from your software with the same titles ({formats})"
     )
 
 

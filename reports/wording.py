@@ -30,6 +30,7 @@ STATUS: Final[Mapping[str, Bilingual]] = {
     "not_met": Bilingual("Chưa đạt", "Not met"),
     "insufficient_data": Bilingual("Chưa đủ dữ liệu", "Not enough data"),
     "not_applicable": Bilingual("Không đặt mục tiêu", "No target"),
+    "held": Bilingual("Giữ lại, chờ quyết định", "Held for a decision"),
 }
 BASIS: Final[Mapping[str, Bilingual]] = {
     "reported": Bilingual("đã công bố", "reported"),
@@ -52,6 +53,8 @@ COVERAGE: Final[Mapping[str, Bilingual]] = {
     "refused": Bilingual("chỉ có bản bị từ chối", "only refused files"),
     "withdrawn": Bilingual("đã rút lại", "withdrawn"),
     "waiting": Bilingual("chỉ có đính chính", "only corrections"),
+    "unjudged": Bilingual("có tệp, kiểm tra bị dừng", "came, judging died of it"),
+    "parked": Bilingual("có tệp, đã thôi thử", "came, tried no more"),
     "accepted": Bilingual("đã nhận", "accepted"),
 }
 SEVERITY: Final[Mapping[str, Bilingual]] = {
@@ -59,6 +62,11 @@ SEVERITY: Final[Mapping[str, Bilingual]] = {
     "quarantine": Bilingual("tách dòng", "row set apart"),
     "blank": Bilingual("bỏ trống giá trị", "value blanked"),
     "warn": Bilingual("cảnh báo", "warning"),
+}
+LEVEL: Final[Mapping[str, Bilingual]] = {
+    "province": Bilingual("tỉnh", "province"),
+    "district": Bilingual("huyện, thành phố", "districts"),
+    "commune": Bilingual("xã, phường, thị trấn", "communes"),
 }
 STAGE: Final[Mapping[str, Bilingual]] = {
     "gate": Bilingual("khi nhận", "on receipt"),
@@ -94,6 +102,17 @@ def money(amount_vnd: Amount | None) -> Bilingual:
         return NOTHING
     text = count(amount_vnd)
     return Bilingual(f"{text.vi}\u00a0đồng", f"VND\u00a0{text.en}")
+
+
+def amount(value: Amount | None, measure: str) -> Bilingual:
+    """A value as its measure (`indicator.csv`) is read: a share in percent, money in đồng, anything else as a number."""
+    match measure:
+        case "share" | "target_ratio":
+            return percent(value)
+        case "vnd":
+            return money(value)
+        case _:
+            return count(value)
 
 
 def day(value: date | None) -> Bilingual:

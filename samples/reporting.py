@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import Enum, auto
+from itertools import islice
 from typing import Final, TypeAlias
 
 from samples.expected import Expected, warn
@@ -161,7 +162,7 @@ def _spoil(rows: Sequence[Row], defects: Sequence[RowDefect], rng: random.Random
             for place in order
             if place not in chosen and not rows[place].expected and defect.eligible(rows[place].cells)
         )
-        for place, _ in zip(list(free), range(wanted), strict=False):
+        for place in islice(free, wanted):
             chosen[place] = defect
     spoilt: list[Row] = []
     for place, row in enumerate(rows):

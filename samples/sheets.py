@@ -1,24 +1,20 @@
 """Writes report sheets as offices do: emblem and title rows, merged headers, district rows, totals, signatures.
 
-What belongs here: the shape of a sheet, its bytes, where its rows stand. What does not: the content of any one report.
+What belongs here: the shape of a sheet and where its rows stand. What does not: its bytes (``workbook_bytes``), the content
+of any one report.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from io import BytesIO
 from typing import Final
-
-from xlsxwriter import Workbook
 
 from samples.expected import warn
 from samples.forms import Cell, Cells, Form, Report, Row, Written
 from samples.landing import TrueRow
+from samples.workbook_bytes import workbook_bytes
 
-# Workbooks carry a creation time; a fixed one keeps two runs identical.
-_CREATED: Final = datetime(2023, 1, 1)  # noqa: DTZ001 - the file format knows no zone
 _LABEL: Final = "SỐ LIỆU MÔ PHỎNG"
 _ROMAN: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
 
@@ -39,7 +35,9 @@ def write_sheet(form: Form, report: Report, total_off_by: int | None) -> Written
     totals = []
     if total_off_by and grid.total_line is not None:
         totals.append(TrueRow(grid.total_line, ("total_wrong",), (warn("total.mismatch"),)))
-    return Written(".xlsx", form.sheet_name, _render(form.sheet_name, grid), grid.truth, totals)
+    return Written(
+        ".xlsx", form.sheet_name, workbook_bytes(form.sheet_name, _LABEL, grid.lines, grid.merges), grid.truth, totals
+    )
 
 
 def _lay_out(form: Form, report: Report, total_off_by: int | None) -> _Grid:
@@ -47,6 +45,7 @@ def _lay_out(form: Form, report: Report, total_off_by: int | None) -> _Grid:
     for text in ("ỦY BAN NHÂN DÂN TỈNH THÁI BÌNH", form.office, None, form.title, report.subtitle, _LABEL, None):
         grid.lines.append([text])
     _lay_header(grid, form)
+    fields = [column.field for column in form.columns]
     group: str | None = None
     groups = 0
     for row in report.rows:
@@ -54,7 +53,7 @@ def _lay_out(form: Form, report: Report, total_off_by: int | None) -> _Grid:
             group = row.group
             grid.lines.append(_group_line(form, report, group or "", groups))
             groups += 1
-        grid.lines.append([row.cells.get(column.field) for column in form.columns])
+        grid.lines.append(list(map(row.cells.get, fields)))
         grid.truth.append(TrueRow(len(grid.lines), row.defects, row.expected))
     if form.summed and total_off_by is not None:
         grid.lines.append(_total_line(form, report.rows, total_off_by))
@@ -114,19 +113,3 @@ def _whole(cell: Cell) -> int:
     """The number in a cell that may be written "1.234"; what is no number counts nothing, as in a spreadsheet."""
     text = str(cell).replace(".", "")
     return int(text) if text.isdigit() else 0
-
-
-def _render(sheet_name: str, grid: _Grid) -> bytes:
-    buffer = BytesIO()
-    workbook = Workbook(buffer, {"in_memory": True})
-    workbook.set_properties({"title": _LABEL, "comments": "simulated", "created": _CREATED})
-    sheet = workbook.add_worksheet(sheet_name)
-    bold = workbook.add_format({"bold": True})
-    for top, left, bottom, right in grid.merges:
-        sheet.merge_range(top, left, bottom, right, grid.lines[top][left], bold)
-    for number, cells in enumerate(grid.lines):
-        for place, cell in enumerate(cells):
-            if cell is not None and cell != "":
-                sheet.write(number, place, cell)
-    workbook.close()
-    return buffer.getvalue()

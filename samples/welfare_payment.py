@@ -105,12 +105,16 @@ def send_welfare_payments(landing: Landing, world: World, seed: int, scale: floa
     size = min(max(round(_BENEFICIARIES * scale), _LEAST), len(people))
     places = world.province.communes.select("parent_code", "district_name", "full_name").rows()
     units = rng.integers(0, len(places), size).tolist()
-    paid = [(number, people[number], places[units[number]]) for number in range(size)]
-    dead = [(size + place, person, places[place]) for place, person in enumerate(dead_beneficiaries(len(world.people)))]
+    known = list(zip(world.people.names, world.people.citizen_numbers, strict=True))
+    paid = [(number, *known[people[number]], places[units[number]]) for number in range(size)]
+    dead = [
+        (size + place, *known[person], places[place])
+        for place, person in enumerate(dead_beneficiaries(len(world.people)))
+    ]
     for month in range(1, 13):
-        rows = [Row(_cells(world, month, *one)) for one in paid]
+        rows = [Row(_cells(month, *one)) for one in paid]
         if dirt:
-            rows += _of_the_dead(world, month, dead)
+            rows += _of_the_dead(month, dead)
         period = f"{YEAR}-{month:02d}"
         received = at(datetime(YEAR + month // 12, month % 12 + 1, 9, 10, 10 + month))  # noqa: DTZ001
         slot = Slot(_EXTRACT, _SUPPLIER, period)
@@ -118,22 +122,21 @@ def send_welfare_payments(landing: Landing, world: World, seed: int, scale: floa
         send_report(landing, report, _EVENTS, _DEFECTS, seed, dirt)
 
 
-def _of_the_dead(world: World, month: int, dead: list[tuple[int, int, tuple[str, str, str]]]) -> Iterator[Row]:
+def _of_the_dead(month: int, dead: list[tuple[int, str, str, tuple[str, str, str]]]) -> Iterator[Row]:
     """What is still paid to people who died before the year."""
     for one in dead:
         expected = (warn_at_release("row.paid_after_death"),)
-        yield Row(_cells(world, month, *one), defects=("deceased_paid",), expected=expected)
+        yield Row(_cells(month, *one), defects=("deceased_paid",), expected=expected)
 
 
-def _cells(world: World, month: int, number: int, person: int, place: tuple[str, str, str]) -> Cells:
+def _cells(month: int, number: int, name: str, citizen: str, place: tuple[str, str, str]) -> Cells:
     district_code, district, commune = place
     kind, amount = _KINDS[number % len(_KINDS)]
-    citizen = world.people.citizen_numbers[person]
     typed: Cell = thousands(amount) if number % 5 == 0 else amount
     cells: Cells = {
         "number": number + 1,
         "beneficiary_no": f"TG-{district_code}-{number + 1:06d}",
-        "full_name": world.people.names[person],
+        "full_name": name,
         "born_on": born_on(citizen, number),
         "citizen_number": citizen,
         "district_name": district,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
+from typing import Final
 
 import polars as pl
 
@@ -140,6 +141,10 @@ class FixedWidth:
             raise ValueError(f"places {places[1:-1]} are not one after another within {self.width} characters")
 
 
+FORMATS: Final = ("xlsx", "xls", "xlsb", "ods", "csv", "txt", "json", "jsonl", "xml", "parquet", "zip", "gz")
+"""How names of files end that any extract may come in, whatever its layout; what a file is, its bytes say."""
+
+
 @dataclass(frozen=True)
 class Records:
     """Files in which one record is one row: arrays of objects, delimited lines, repeated elements.
@@ -149,7 +154,6 @@ class Records:
     `fixed_width` says where columns stand in lines that have neither delimiters nor titles.
     """
 
-    formats: tuple[str, ...] = ("json", "csv")
     dialect: Dialect = field(default_factory=Dialect)
     records_at: str | None = None
     fixed_width: FixedWidth | None = None

@@ -8,11 +8,11 @@ neighbours or its font may. The encodings themselves are in `schemas.code_pages`
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import polars as pl
 
@@ -24,6 +24,8 @@ ENCODINGS = tuple(DECODERS)
 
 Grid = list[list[str | None]]
 Place = tuple[int, int]
+_Tally: TypeAlias = Counter[int] | Sequence[int]
+"""Numbers by row or by column: of those that have any, or of all."""
 
 # What Vietnamese in Unicode never shows: western letters it does not have, and the signs that old fonts drew as letters.
 SUSPECT = (
@@ -147,7 +149,9 @@ def recovered(texts: pl.Series, fonts: Iterable[str | None] | None = None) -> tu
     if not texts.str.contains(SUSPECT).any():
         return texts, nothing
     suspects = texts.filter(texts.str.contains(SUSPECT)).unique()
-    found = {text: encoding for text in suspects if (encoding := encoding_of(text))}
+    odd = _odd_words([suspects])
+    doubtful = suspects.filter(suspects.str.contains_any(odd)) if odd else ()
+    found = {text: encoding for text in doubtful if (encoding := encoding_of(text))}
     if not found:
         return texts, nothing
     letters = [decoded(text, encoding) for text, encoding in found.items()]
@@ -193,6 +197,50 @@ def _is_surely_unicode(text: str, counts: _Counts) -> bool:
     return not counts.wrong[0] and _UNICODE_ONLY.search(text) is not None
 
 
+def recovered_columns(cells: pl.DataFrame) -> dict[Place, Decoded]:
+    """What `recovered_grid` finds, by row and column from 0, in columns of texts, for as long as distinct words take.
+
+    Cells are looked at one by one only where they have an odd word, or those around them may tell that they are old.
+    """
+    if not cells.width or not any(cells.select(pl.all().str.contains(SUSPECT).any()).row(0)):
+        return {}
+    odd = _odd_words(cells.iter_columns())
+    if not odd:
+        return {}
+    has_odd = cells.select(pl.all().str.contains_any(odd).fill_null(value=False))
+    in_unicode = cells.select(pl.all().str.contains(_UNICODE_ONLY.pattern).fill_null(value=False))
+    unicode_of_rows, unicode_of_columns = in_unicode.sum_horizontal(), in_unicode.sum().row(0)
+    # Some words stand within others: these are at least as many as the suspects among them.
+    suspects = [odd & ~known for odd, known in zip(has_odd.iter_columns(), in_unicode.iter_columns(), strict=True)]
+    suspects_of_rows = pl.DataFrame(suspects).sum_horizontal()
+    doubtful: dict[Place, str] = {}
+    for at, texts in enumerate(cells.iter_columns()):
+        most = _MOST_UNICODE_AROUND * (suspects_of_rows + suspects[at].sum())
+        may_tell = unicode_of_rows + unicode_of_columns[at] <= most
+        is_told = may_tell & ~in_unicode.to_series(at) & texts.str.contains(SPOKEN).fill_null(value=False)
+        rows = (has_odd.to_series(at) | is_told).arg_true()
+        doubtful |= {(row, at): text for row, text in zip(rows, texts.gather(rows), strict=True)}
+    suspected = {place: counts for place, text in doubtful.items() if (counts := _suspicion(text))}
+    around = _Surroundings(suspected, unicode_of_rows.to_list(), unicode_of_columns)
+    found = {}
+    for place, text in doubtful.items():
+        if decoding := _decoded_cell(text, around.usual_at(*place), around.likely):
+            found[place] = decoding
+    return found
+
+
+def _odd_words(columns: Iterable[pl.Series]) -> list[str]:
+    """The distinct words of some texts that cannot be Vietnamese as they stand and are not surely in Unicode."""
+    words = [column.unique().drop_nulls().str.split(" ").explode(empty_as_null=False) for column in columns]
+    distinct = pl.concat(words).unique()
+    return [word for word in distinct.filter(distinct.str.contains(SPOKEN)) if _is_odd(word)]
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_odd(word: str) -> bool:
+    return _counted(word).wrong[0] > 0
+
+
 def recovered_cells(
     cells: Mapping[Place, str],
     fonts: Mapping[Place, str] | None = None,
@@ -212,7 +260,7 @@ def recovered_cells(
     settled = {text for text in set(spoken.values()) if _is_surely_unicode(text, _counted(text))}
     found: dict[Place, Decoded] = {}
     for encoding, own in by_font.items():
-        around = _Surroundings(own)
+        around = _Surroundings.of(own)
         # What no font tells of, its neighbours of the same kind tell of: a word in a modern font is in Unicode among others.
         is_believed = encoding is not None and not around.is_in_unicode
         for place, text in own.items():
@@ -314,24 +362,32 @@ def _judged(letters: str) -> tuple[int, int]:
 class _Surroundings:
     """What the cells of a sheet say together about those of them that alone could be read in several ways."""
 
-    def __init__(self, spoken: Mapping[tuple[int, int], str]) -> None:
-        evidence = {text: _evidence_of(text) for text in set(spoken.values())}
-        rows, columns = defaultdict(list), defaultdict(list)
-        for (r, c), text in spoken.items():
-            if said := evidence[text]:
-                rows[r].append(said)
-                columns[c].append(said)
-        self._rows = {r: _together(said) for r, said in rows.items()}
-        self._columns = {c: _together(said) for c, said in columns.items()}
-        of_sheet = _together(list(self._columns.values()))
+    def __init__(self, suspects: Mapping[Place, _Counts], in_rows: _Tally, in_columns: _Tally) -> None:
+        """suspects: what the words of suspect cells say. in_rows, in_columns: how many cells there are surely in Unicode."""
+        self._in_rows, self._in_columns = in_rows, in_columns
+        self._suspects_of_rows, self._suspects_of_columns = (_by_line(suspects, axis) for axis in (0, 1))
+        in_unicode = sum(in_columns.values() if isinstance(in_columns, Counter) else in_columns)
+        of_sheet = _Evidence(_summed(list(suspects.values())), len(suspects), in_unicode)
         self._usual_of_sheet = _usual(of_sheet)
         self.likely = _likely(of_sheet)
         self.is_in_unicode = of_sheet.in_unicode > max(of_sheet.suspects, 1)
 
+    @classmethod
+    def of(cls, spoken: Mapping[Place, str]) -> _Surroundings:
+        """What all the cells that are not in plain ASCII say."""
+        suspicions = {text: _suspicion(text) for text in set(spoken.values())}
+        suspects = {place: counts for place, text in spoken.items() if (counts := suspicions[text])}
+        known = {text for text in suspicions if _UNICODE_ONLY.search(text)}
+        in_unicode = [place for place, text in spoken.items() if text in known]
+        return cls(suspects, Counter(row for row, _ in in_unicode), Counter(column for _, column in in_unicode))
+
     def usual_at(self, r: int, c: int) -> str | None:
         """The encoding that suits a cell's row and column, or the sheet when those say nothing; None when they disagree."""
-        near = [lines[at] for lines, at in ((self._rows, r), (self._columns, c)) if at in lines]
-        return _usual(_together(near)) if near else self._usual_of_sheet
+        near = _together(
+            (self._suspects_of_rows.get(r, _NO_EVIDENCE), self._suspects_of_columns.get(c, _NO_EVIDENCE)),
+            self._in_rows[r] + self._in_columns[c],
+        )
+        return _usual(near) if near.suspects or near.in_unicode else self._usual_of_sheet
 
 
 class _Evidence(NamedTuple):
@@ -340,18 +396,28 @@ class _Evidence(NamedTuple):
     in_unicode: int
 
 
-def _evidence_of(text: str) -> _Evidence | None:
-    """What one cell says: its words in every reading if it is suspect, or that it is in Unicode; often nothing."""
+_NO_EVIDENCE = _Evidence(_NOTHING, 0, 0)
+
+
+def _suspicion(text: str) -> _Counts | None:
+    """The words of a text in every reading if it is suspect; nothing if it is in Unicode, and often otherwise."""
     if _UNICODE_ONLY.search(text):
-        return _Evidence(_NOTHING, 0, 1)
+        return None
     counts = _counted(text)
-    return _Evidence(counts, 1, 0) if counts.wrong[0] else None
+    return counts if counts.wrong[0] else None
 
 
-def _together(said: Sequence[_Evidence]) -> _Evidence:
-    return _Evidence(
-        _summed([one.counts for one in said]), sum(one.suspects for one in said), sum(one.in_unicode for one in said)
-    )
+def _by_line(suspects: Mapping[Place, _Counts], axis: int) -> dict[int, _Evidence]:
+    """What suspect cells say together, row by row or column by column."""
+    said = defaultdict(list)
+    for place, counts in suspects.items():
+        said[place[axis]].append(counts)
+    return {at: _Evidence(_summed(counts), len(counts), 0) for at, counts in said.items()}
+
+
+def _together(said: Sequence[_Evidence], in_unicode: int) -> _Evidence:
+    counts = _summed([one.counts for one in said if one.suspects])
+    return _Evidence(counts, sum(one.suspects for one in said), in_unicode)
 
 
 def _usual(said: _Evidence) -> str | None:

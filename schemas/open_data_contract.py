@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from schemas.column_types import CodeList, ColumnType, Pattern, WholeNumber
-from schemas.contract import Column, Derived, Extract, Records
+from schemas.contract import FORMATS, Column, Derived, Extract
 from schemas.json_schema import is_always_filled
 from schemas.periods import Cadence
 from schemas.rules import Rule
@@ -79,7 +79,7 @@ def contract_document(extract: Extract) -> Document:
             legalGround=extract.legal_ground,
             semantics=extract.semantics.value,
             eventTime=extract.event_time,
-            formats=_formats(extract),
+            formats=list(FORMATS),
             owedFrom=extract.owed_from,
         ),
     }
@@ -203,10 +203,6 @@ def _service_levels(extract: Extract) -> list[Document]:
             "description": "quá hạn này coi là thiếu — missing after this",
         },
     ]
-
-
-def _formats(extract: Extract) -> list[str]:
-    return list(extract.layout.formats) if isinstance(extract.layout, Records) else ["xlsx", "xls", "xlsb", "ods"]
 
 
 def _custom(**properties: object) -> list[Document]:

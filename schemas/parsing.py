@@ -7,7 +7,7 @@ be decided here, and one per kind of change. Whether a broken rule sets a row as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -27,6 +27,10 @@ CARRIED = ("delivery", *POSITION, "period_last_on")
 """What every row of a batch carries along: its delivery, its place, the last day of its period."""
 
 _ROUGH_OR_SUSPECT = f"{vietnamese.ROUGH}|{SUSPECT}"
+# Below so many rows, or with more different texts in a sample of them, each text is read where it stands.
+_FEWEST_ROWS = 4096
+_SAMPLED_ROWS = 1000
+_MOST_DIFFERENT = 0.75
 CHANGE = "change:"
 TEXT = "text:"
 
@@ -40,13 +44,7 @@ def parse(texts: pl.DataFrame, extract: Extract) -> pl.DataFrame:
     Returns, row for row: those four, `text:<column>` (tidied), the typed columns, the derived columns, a Boolean column
     per gate rule named by its code, and `change:<column>:<kind>` Booleans for the kinds that occur.
     """
-    tidy = _tidied(texts, extract)
-    values = tidy.with_columns(
-        column.type.read(pl.col(TEXT + column.name)).alias(column.name) for column in extract.columns
-    )
-    read = values.with_columns(
-        *(remark for column in extract.columns for remark in _remarks(column)), *_companions(extract)
-    )
+    read = _read(texts, extract)
     if extract.unit_by_name:
         read = _with_unit(read, extract.unit_by_name)
     return read.with_columns(rule.hit.fill_null(value=False).alias(rule.code) for rule in extract.row_rules)
@@ -76,6 +74,14 @@ def duplicate_flags(keys: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def flagged(batches: Iterable[pl.DataFrame], flags: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Every parsed batch beside its rows of what `duplicate_flags` gave for all of them."""
+    at = 0
+    for batch in batches:
+        yield batch.hstack(flags.slice(at, batch.height))
+        at += batch.height
+
+
 def key_hashes(parsed: pl.DataFrame, extract: Extract) -> pl.DataFrame:
     """The two hashes `duplicate_flags` needs, 16 bytes a row; valid within one process only."""
     key = [pl.col(name) for name in extract.key]
@@ -90,23 +96,111 @@ def key_hashes(parsed: pl.DataFrame, extract: Extract) -> pl.DataFrame:
     )
 
 
-def _tidied(texts: pl.DataFrame, extract: Extract) -> pl.DataFrame:
+def _read(texts: pl.DataFrame, extract: Extract) -> pl.DataFrame:
+    """What the cells of a batch say, column by column, beside where they stand; rules over several columns are none of it."""
+    absent = [column.name for column in extract.columns if column.name not in texts.columns]
+    texts = texts.with_columns(pl.lit(None, pl.String).alias(name) for name in absent)
+    repeated = {column.name: few for column in extract.columns if (few := _few(texts[column.name]))}
+    others = [column for column in extract.columns if column.name not in repeated]
+    said = _said(texts, others, extract) if others else {}
+    if repeated:
+        # Shorter lists of texts are filled up with nulls; in one piece each, for they are looked up in for every row.
+        once = pl.concat([few.texts.to_frame() for few in repeated.values()], how="horizontal_extend").rechunk()
+        of_each = _said(once, [extract.column(name) for name in repeated], extract)
+        said |= {name: _spread(of_each[name], few.at) for name, few in repeated.items()}
+    rows = pl.concat([texts.select(CARRIED), *(said[column.name] for column in extract.columns)], how="horizontal")
+    by_reader = [pl.col(name).fill_null(value=False) for name in texts.columns if name.startswith(CHANGE)]
+    if not by_reader:
+        return rows
+    changes = texts.select(by_reader)
+    return rows.with_columns(rows[c.name] | c if c.name in rows.columns else c for c in changes)
+
+
+@dataclass(frozen=True)
+class _Few:
+    """A column of few different texts: these, null first, and for every row the place of its text among them."""
+
+    texts: pl.Series
+    at: pl.Series
+
+
+def _few(texts: pl.Series) -> _Few | None:
+    """The different texts of a column, or None where they are so many that reading each of them once would not pay."""
+    if texts.len() < _FEWEST_ROWS:
+        return None
+    sample = texts.gather_every(texts.len() // _SAMPLED_ROWS)
+    if sample.n_unique() > _MOST_DIFFERENT * sample.len():
+        return None
+    # Nothing numbers texts faster than a category does. Categories of a random name are forgotten with their column.
+    number = texts.cast(pl.Categorical(pl.Categories.random())).to_physical()
+    at = (number + 1).fill_null(0)
+    first = at.arg_unique()
+    places = at.gather(first)
+    nothing = pl.Series(texts.name, [None], dtype=pl.String).new_from_index(0, places.sort()[-1] + 1)
+    return _Few(nothing.scatter(places, texts.gather(first)), at)
+
+
+def _spread(read: pl.DataFrame, at: pl.Series) -> pl.DataFrame:
+    """What few texts say, row for row of those they stand in."""
+    down = [c.name for c in read if c.dtype == pl.Boolean and not c.null_count() and not c.any()]
+    return read.drop(down)[at].with_columns(pl.lit(value=False).alias(name) for name in down)
+
+
+def _said(texts: pl.DataFrame, columns: Sequence[Column], extract: Extract) -> dict[str, pl.DataFrame]:
+    """What the texts of each column say, every one by itself: the tidy text, its value, remarks, changes, and what the
+    column beside it says."""
+    tidy = _tidied(texts, columns)
+    values = tidy.with_columns(column.type.read(pl.col(TEXT + column.name)).alias(column.name) for column in columns)
+    remarks = {column.name: [*_remarks(column), *_companions(column, extract)] for column in columns}
+    read = values.with_columns(remark for of_column in remarks.values() for remark in of_column)
+    return {
+        name: read.select(
+            TEXT + name,
+            name,
+            *(change for change in tidy.columns if change.startswith(f"{CHANGE}{name}:")),
+            *(remark.meta.output_name() for remark in of_column),
+        )
+        for name, of_column in remarks.items()
+    }
+
+
+def _tidied(texts: pl.DataFrame, columns: Sequence[Column]) -> pl.DataFrame:
     """Texts out of old encodings, trimmed, single-spaced, without invisible characters, prose in NFC, empty ones null;
     changes beside them."""
-    present = [column for column in extract.columns if column.name in texts.columns]
-    # Codes and numbers are plain ASCII without a space, for which one look is enough.
-    is_odd = texts.select(vietnamese.is_beyond_plain(pl.col(c.name)).any() for c in present).row(0, named=True)
-    spoken = [column for column in present if is_odd[column.name]]
-    # In most columns of Vietnamese prose there is nothing to tidy either: again one look before the closer ones.
-    is_rough = texts.select(pl.col(c.name).str.contains(_ROUGH_OR_SUSPECT).any() for c in spoken)
-    odd = [column for column in spoken if is_rough[column.name].item()]
-    texts = _mended(_decoded(_mended(texts, odd, _BEFORE_DECODING), odd), odd, _MENDINGS)
-    return texts.select(
-        *CARRIED,
-        *(pl.when(pl.col(c.name) != "").then(pl.col(c.name)).alias(TEXT + c.name) for c in present),
-        *(pl.lit(None, pl.String).alias(TEXT + c.name) for c in extract.columns if c not in present),
-        *(pl.col(name).fill_null(value=False) for name in texts.columns if name.startswith(CHANGE)),
+    odd = list(_odd_cells(texts, columns))
+    # Every cell is tidied by itself, so the clean ones around it need not be touched.
+    noted = [*_mended(odd, _BEFORE_DECODING), *_decoded(odd), *_mended(odd, _MENDINGS)]
+    mended = texts.with_columns(texts[cells.column.name].scatter(cells.at, cells.texts) for cells in odd)
+    changes: dict[str, pl.Series] = {}
+    for change, at in noted:
+        hits = changes.get(change, pl.repeat(value=False, n=texts.height, eager=True).alias(change))
+        changes[change] = hits.scatter(at, values=True)
+    return mended.select(
+        *(pl.when(pl.col(c.name) != "").then(pl.col(c.name)).alias(TEXT + c.name) for c in columns),
+        *changes.values(),
     )
+
+
+@dataclass
+class _Cells:
+    """Cells of a column that may need tidying: the rows in which they stand, and their texts as far as they are tidied."""
+
+    column: Column
+    at: pl.Series
+    texts: pl.Series
+
+
+def _odd_cells(texts: pl.DataFrame, columns: Sequence[Column]) -> Iterator[_Cells]:
+    """The cells in which there may be something to tidy, of those columns that have any."""
+    # Codes and numbers are plain ASCII without a space, for which one look is enough.
+    is_odd = texts.select(vietnamese.is_beyond_plain(pl.col(c.name)).any() for c in columns).row(0, named=True)
+    spoken = [column for column in columns if is_odd[column.name]]
+    # In most cells of Vietnamese prose there is nothing to tidy either: again one look before the closer ones.
+    is_rough = texts.select(pl.col(c.name).str.contains(_ROUGH_OR_SUSPECT) for c in spoken)
+    for column in spoken:
+        at = is_rough[column.name].fill_null(value=False).arg_true()
+        if not at.is_empty():
+            yield _Cells(column, at, texts[column.name].gather(at))
 
 
 @dataclass(frozen=True)
@@ -134,33 +228,30 @@ _MENDINGS = (
 )
 
 
-def _mended(texts: pl.DataFrame, odd: Iterable[Column], mendings: tuple[_Mending, ...]) -> pl.DataFrame:
-    """Texts tidied in every way that finds something to do, each counted as a change."""
-    for column in odd:
+def _mended(odd: Iterable[_Cells], mendings: Sequence[_Mending]) -> Iterator[tuple[str, pl.Series]]:
+    """Tidy the cells in every way that finds something to do; gives the name of each change and the rows it was made in."""
+    for cells in odd:
         for mending in mendings:
-            if not mending.is_for(column):
+            if not mending.is_for(cells.column):
                 continue
-            hits = texts.select(mending.hit(pl.col(column.name)).fill_null(value=False)).to_series()
+            text = pl.col("text")
+            frame = cells.texts.alias("text").to_frame()
+            hits = frame.select(mending.hit(text).fill_null(value=False)).to_series()
             if hits.any():
-                texts = texts.with_columns(mending.mend(pl.col(column.name)), _noted(texts, column, mending.kind, hits))
-    return texts
+                cells.texts = frame.select(mending.mend(text)).to_series()
+                yield _change(cells.column, mending.kind), cells.at.filter(hits)
 
 
-def _decoded(texts: pl.DataFrame, odd: Iterable[Column]) -> pl.DataFrame:
-    """Texts of old fonts and code pages in Unicode, cell by cell, each encoding found noted as a change."""
-    for column in odd:
-        letters, encodings = recovered(texts[column.name])
-        found = encodings.drop_nulls().unique().sort()
-        changes = [_noted(texts, column, kind, (encodings == kind).fill_null(value=False)) for kind in found]
-        texts = texts.with_columns(letters, *changes)
-    return texts
+def _decoded(odd: Iterable[_Cells]) -> Iterator[tuple[str, pl.Series]]:
+    """Bring texts of old fonts and code pages into Unicode, cell by cell; gives each encoding found and the rows it was in."""
+    for cells in odd:
+        cells.texts, encodings = recovered(cells.texts)
+        for kind in encodings.drop_nulls().unique().sort():
+            yield _change(cells.column, kind), cells.at.filter(encodings == kind)
 
 
-def _noted(texts: pl.DataFrame, column: Column, kind: str, hits: pl.Series) -> pl.Series:
-    """The changes of a kind in a column, with those that were noted before."""
-    name = f"{CHANGE}{column.name}:{kind}"
-    noted = texts[name].fill_null(value=False) | hits if name in texts.columns else hits
-    return noted.alias(name)
+def _change(column: Column, kind: str) -> str:
+    return f"{CHANGE}{column.name}:{kind}"
 
 
 def _remarks(column: Column) -> list[pl.Expr]:
@@ -184,12 +275,12 @@ def _remarks(column: Column) -> list[pl.Expr]:
     return remarks
 
 
-def _companions(extract: Extract) -> Iterator[pl.Expr]:
-    """The derived columns that the type of another column fills."""
+def _companions(column: Column, extract: Extract) -> Iterator[pl.Expr]:
+    """The derived columns that the type of a column fills."""
     for derived in extract.derived:
-        if derived.beside:
-            said = extract.column(derived.beside).type.companion(pl.col(TEXT + derived.beside), pl.col(derived.beside))
-            assert said is not None, f"{derived.beside} has nothing to say about itself"
+        if derived.beside == column.name:
+            said = column.type.companion(pl.col(TEXT + column.name), pl.col(column.name))
+            assert said is not None, f"{column.name} has nothing to say about itself"
             yield said.alias(derived.name)
 
 

@@ -44,6 +44,7 @@ __all__ = [
     "difference_between",
     "find_release",
     "list_releases",
+    "outcome_of_current",
     "reject",
     "rollback",
     "verify",
@@ -143,6 +144,15 @@ def approve(home: Home, release_id: str, *, by: str, reason: str) -> PublishedRe
             publishing.publish(home, held.folder, release_id)
             return find_release(home, release_id)
         return None
+
+
+def outcome_of_current(home: Home) -> ReleaseOutcome | None:
+    """What the build of the current release came to; None when nothing was published yet."""
+    current = find_release(home)
+    if current is None:
+        return None
+    outcome = _outcome(current.record, is_new=True, is_published=True)
+    return replace(outcome, overruns=_overruns_of(home, current.release_id))
 
 
 def reject(home: Home, release_id: str, *, by: str, reason: str) -> None:
@@ -592,6 +602,7 @@ def _inputs(ledger: LedgerSlice) -> dict[str, Any]:
         "as_of": ledger.as_of.isoformat() if ledger.as_of else None,
         "judgements": [{"delivery_id": delivery, "rule_set_id": rules} for delivery, rules in judgements],
         "sendings": ledger.sendings.select("sending_id", "status").sort("sending_id").to_dicts(),
+        "unjudged": ledger.unjudged.to_dicts(),
     }
 
 

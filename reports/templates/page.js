@@ -1,25 +1,49 @@
+// What every page does: the language and theme that were chosen, tables that sort and can be taken away, fields that filter.
 (() => {
   "use strict";
-  const KEY = "language";
   const root = document.documentElement;
-  const remembered = () => {
-    try { return localStorage.getItem(KEY); } catch { return null; }
+  const CHOICES = { lang: ["vi", "en"], theme: ["light", "dark"] };
+
+  // A choice is remembered by the browser; where that is kept file by file, or not at all, it travels in links.
+  const asked = new URLSearchParams(location.search);
+  const chosen = {};
+  const stored = (key) => {
+    try { return localStorage.getItem(key); } catch { return null; }
   };
-  const remember = (language) => {
-    try { localStorage.setItem(KEY, language); } catch { /* private windows have no storage; the choice then lasts one page */ }
+  for (const [key, values] of Object.entries(CHOICES)) {
+    const value = asked.get(key) ?? stored(key);
+    if (values.includes(value)) chosen[key] = value;
+  }
+  const withChoices = (address) => {
+    const url = new URL(address, location.href);
+    for (const [key, value] of Object.entries(chosen)) url.searchParams.set(key, value);
+    return url.href;
   };
-  const show = (language) => {
-    root.lang = language;
-    root.dataset.language = language;
-    document.title = root.dataset[language === "en" ? "titleEn" : "titleVi"];
-    for (const button of document.querySelectorAll("button[data-language]")) {
-      button.setAttribute("aria-pressed", String(button.dataset.language === language));
+  const show = () => {
+    root.lang = chosen.lang ?? "vi";
+    root.dataset.language = root.lang;
+    if (chosen.theme) root.dataset.theme = chosen.theme;
+    document.title = root.dataset[root.lang === "en" ? "titleEn" : "titleVi"];
+    const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
+    const shown = { lang: root.lang, theme: chosen.theme ?? (isDark ? "dark" : "light") };
+    for (const button of document.querySelectorAll("button[data-choice]")) {
+      button.setAttribute("aria-pressed", String(shown[button.dataset.choice] === button.dataset.value));
     }
   };
-  for (const button of document.querySelectorAll("button[data-language]")) {
-    button.addEventListener("click", () => { show(button.dataset.language); remember(button.dataset.language); });
-  }
-  show(remembered() === "en" ? "en" : "vi");
+  const choose = (key, value) => {
+    chosen[key] = value;
+    try { localStorage.setItem(key, value); } catch { /* then links carry it */ }
+    try { history.replaceState(null, "", withChoices(location.href)); } catch { /* then it lasts until the page is loaded again */ }
+    show();
+    document.dispatchEvent(new Event("choice"));
+  };
+  const carry = (event) => {
+    const link = event.target.closest?.("a[href]");
+    const address = link?.getAttribute("href") ?? "";
+    if (/^[^#:]+\.html(?=[?#]|$)/.test(address)) link.setAttribute("href", withChoices(link.href));
+  };
+  // Before the body is there, so that nothing is seen in the wrong language or light.
+  show();
 
   // Cells carry what they are sorted by, as shown numbers are words of one language.
   const sortBy = (table, place, ascending) => {
@@ -30,8 +54,8 @@
     const rows = [...body.rows].sort((a, b) => (rank(a) === "") - (rank(b) === "") || (ascending ? before(a, b) : before(b, a)));
     body.append(...rows);
   };
-  for (const table of document.querySelectorAll("table.sortable")) {
-    if (table.tBodies[0].rows.length < 2) continue;
+  const makeSortable = (table) => {
+    if (table.tBodies[0].rows.length < 2) return;
     const heads = [...table.tHead.rows[0].cells];
     heads.forEach((head, place) => {
       const button = document.createElement("button");
@@ -46,11 +70,48 @@
         sortBy(table, place, ascending);
       });
     });
-  }
+  };
+
+  const both = (vi, en) => ["vi", "en"].map((language) => {
+    const text = document.createElement("span");
+    text.lang = language;
+    text.textContent = language === "vi" ? vi : en;
+    return text;
+  });
+  // What a cell says in the language shown, without what opens below it.
+  const said = (cell) => {
+    const copy = cell.cloneNode(true);
+    const other = root.lang === "en" ? "vi" : "en";
+    for (const part of copy.querySelectorAll(`details, [lang="${other}"]`)) part.remove();
+    return copy.textContent.replace(/\s+/g, " ").trim();
+  };
+  const quoted = (text) => /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  // A spreadsheet takes a text that begins like a formula for one; numbers are left as they are.
+  const harmless = (text) => /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
+  const asCsv = (table) => {
+    const value = (cell) => cell.classList.contains("number") && cell.dataset.rank !== undefined ? cell.dataset.rank : said(cell);
+    const lines = [...table.rows].map((row) => [...row.cells].map((cell) => quoted(harmless(value(cell)))).join(","));
+    return `\ufeff${lines.join("\r\n")}\r\n`;
+  };
+  const offerCsv = (table, place) => {
+    if (!table.tHead || !table.caption || table.caption.querySelector("a[download]")) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "download";
+    button.append(...both("Tải CSV", "Download CSV"));
+    button.addEventListener("click", () => {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([asCsv(table)], { type: "text/csv" }));
+      link.download = `${table.id || `${location.pathname.split("/").pop().replace(/\.html$/, "")}-${place + 1}`}.csv`;
+      link.click();
+      URL.revokeObjectURL(link.href);
+    });
+    table.caption.append(" ", button);
+  };
 
   // People type "thai thuy" and mean "Thái Thụy".
   const folded = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("đ", "d");
-  for (const field of document.querySelectorAll("input[data-filters]")) {
+  const makeFilter = (field) => {
     const parts = [...document.getElementById(field.dataset.filters).children].map((part) => [part, folded(part.textContent)]);
     const output = document.querySelector(`output[for="${field.id}"]`);
     field.addEventListener("input", () => {
@@ -62,5 +123,30 @@
       }
       output.textContent = `${found} / ${output.dataset.found}`;
     });
-  }
+  };
+
+  // Drawing is large, so that only pages with charts load it, and only once they can be read.
+  const drawing = document.currentScript.dataset.drawing.trim().split(" ");
+  const loadDrawing = () => {
+    if (!document.querySelector("figure.chart")) return;
+    for (const address of drawing) {
+      const script = document.createElement("script");
+      script.async = false;
+      script.src = address;
+      document.head.append(script);
+    }
+  };
+
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const button of document.querySelectorAll("button[data-choice]")) {
+      button.addEventListener("click", () => choose(button.dataset.choice, button.dataset.value));
+    }
+    document.addEventListener("click", carry, true);
+    document.addEventListener("auxclick", carry, true);
+    show();
+    document.querySelectorAll("main table").forEach(offerCsv);
+    document.querySelectorAll("table.sortable").forEach(makeSortable);
+    document.querySelectorAll("input[data-filters]").forEach(makeFilter);
+  });
+  window.addEventListener("load", loadDrawing);
 })();

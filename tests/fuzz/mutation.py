@@ -38,7 +38,8 @@ def _in_one_line(target: Target, rng: random.Random) -> Spoilt:
     lines = list(target.lines)
     at = rng.randrange(target.heading_lines, len(lines))
     lines[at] = b"".join(_mutated(lines[at], target, rng).splitlines()).replace(b"\n", b"").replace(b"\r", b"")
-    return Spoilt(b"\n".join(lines) + b"\n", at - target.heading_lines)
+    content = b"\n".join(lines) + b"\n"
+    return Spoilt(target.pack(content) if target.pack else content, at - target.heading_lines)
 
 
 def _within(archive: bytes, target: Target, rng: random.Random) -> bytes:

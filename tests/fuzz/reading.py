@@ -38,7 +38,7 @@ def read(target: Target, spoilt: Spoilt) -> str:
             frames = list(reading.batches)
         except Refusal as refusal:
             _check_refusal(refusal)
-            if spoilt.line is not None:
+            if spoilt.line is not None and target.pack is None:
                 raise FoundError(f"one line refuses the file: {refusal}") from None
             return "refused"
         finally:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gzip
 import io
-from collections.abc import Mapping
+import zipfile
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
@@ -12,6 +13,8 @@ import pyarrow.parquet as pq
 
 from schemas.contract import Extract, Records
 from schemas.dialect import Dialect
+from schemas.extracts import all_extracts
+from tests.warehouse.readers.binary_book import xlsb
 from tests.warehouse.readers.one_table import (
     FORMATS,
     LETTERS,
@@ -25,12 +28,16 @@ from tests.warehouse.readers.one_table import (
     xml_of,
     zip_of,
 )
-from tests.warehouse.readers.test_workbook_formats import ods
+from tests.warehouse.readers.sheets import with_member
+from tests.warehouse.readers.test_workbook_formats import OLD_FORM, ods
 
 
 @dataclass(frozen=True)
 class Target:
-    """A reader: sound files, words to sow into them, whether they are archives, and whether each line stands for itself."""
+    """A reader: sound files, words to sow into them, whether they are archives, and whether each line stands for itself.
+
+    With `pack` the lines are texts of the first cells of a workbook's rows; breaking its XML may refuse it.
+    """
 
     file_name: str
     seeds: tuple[bytes, ...]
@@ -39,6 +46,7 @@ class Target:
     lines: tuple[bytes, ...] = ()
     heading_lines: int = 0
     extract: Extract = LETTERS
+    pack: Callable[[bytes], bytes] | None = None
 
 
 _PLAIN = tuple({**row, "TrichYeu": row["TrichYeu"].replace('"', "").replace(",", "")} for row in TABLE) * 3
@@ -102,6 +110,31 @@ _DECLARED = replace(
     ),
 )
 _CELLS: list[list[str | int]] = [[*cells] for cells in [list(TABLE[0]), *(list(row.values()) for row in TABLE)]]
+_NUMBERS = (b"So", *(f"{number}/UBND".encode() for number in range(1, 30)))
+
+
+def _xlsx_of_texts(texts: bytes) -> bytes:
+    """A workbook whose first cells have these texts, a line each, as they are."""
+    cell = b'<c r="%c%d" t="inlineStr"><is><t>%s</t></is></c>'
+    rows = b"".join(
+        b'<row r="%d">' % row + cell % (b"A", row, text) + cell % (b"B", row, b"TrichYeu") + b"</row>"
+        for row, text in enumerate(texts.splitlines(), start=1)
+    )
+    sheet = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData></worksheet>'
+    return with_member(xlsx_of(TABLE), "xl/worksheets/sheet1.xml", sheet % rows)
+
+
+def _ods_of_texts(texts: bytes) -> bytes:
+    """The same as an OpenDocument spreadsheet."""
+    cell = b'<table:table-cell office:value-type="string"><text:p>%s</text:p></table:table-cell>'
+    rows = b"".join(
+        b"<table:table-row>" + cell % text + cell % b"TrichYeu" + b"</table:table-row>" for text in texts.splitlines()
+    )
+    with zipfile.ZipFile(io.BytesIO(ods([]))) as archive:
+        content = archive.read("content.xml")
+    return with_member(ods([]), "content.xml", content.replace(b"</table:table>", rows + b"</table:table>"))
+
+
 TARGETS: Mapping[str, Target] = {
     "csv": Target("so.csv", (csv_of(TABLE), csv_of(_PLAIN, ";"), csv_of(TABLE).decode().encode("utf-16")), _CSV_WORDS),
     "csv lines": Target(
@@ -130,6 +163,25 @@ TARGETS: Mapping[str, Target] = {
     "gzip": Target(
         "so.csv.gz", (gzip.compress(csv_of(TABLE)), gzip.compress(lines_of(TABLE))), _BINARY_WORDS, is_archive=True
     ),
-    "workbook": Target("so.xlsx", (xlsx_of(TABLE), ods(_CELLS)), (*_XML_WORDS, *_BINARY_WORDS), is_archive=True),
+    "xlsx": Target(
+        "so.xlsx",
+        (xlsx_of(TABLE),),
+        (*_XML_WORDS, *_BINARY_WORDS),
+        is_archive=True,
+        lines=_NUMBERS,
+        heading_lines=1,
+        pack=_xlsx_of_texts,
+    ),
+    "ods": Target(
+        "so.ods",
+        (ods(_CELLS),),
+        (*_XML_WORDS, *_BINARY_WORDS),
+        is_archive=True,
+        lines=_NUMBERS,
+        heading_lines=1,
+        pack=_ods_of_texts,
+    ),
+    "xlsb": Target("so.xlsb", (xlsb(_CELLS),), _BINARY_WORDS, is_archive=True),
+    "xls": Target("so.xls", (OLD_FORM.read_bytes(),), _BINARY_WORDS, extract=all_extracts()["digital_infrastructure"]),
 }
 """By the names under which `make fuzz` reports them."""

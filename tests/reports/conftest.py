@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -16,6 +17,39 @@ RELEASE_ID = "20240125-0a1b2c3d"
 VALUES = {"T07": (0.5401, 0.54, "met"), "T10": (0.69996, 0.70, "not_met"), "T16": (None, 1.0, "insufficient_data")}
 """Value, target and status of the indicators that tests look at; the rest are met exactly."""
 
+EXPLAINED = """-- grain one figure
+SELECT count(*) AS numerator, NULL AS denominator
+FROM core.fact_dossier AS dossier
+JOIN core.dim_administrative_unit AS unit ON unit.unit_key = dossier.unit_key
+WHERE $unit_key IN (unit.unit_key, unit.district_key, unit.province_key)
+    AND dossier.is_received
+    AND dossier.received_on BETWEEN $first_on AND $last_on
+"""
+
+Counts = tuple[int | None, int | None, float | None, float | None, str]
+
+FIGURES: Sequence[tuple[str, str, str, Counts]] = (
+    ("O01", "2023", "336", (4, None, None, 4, "not_applicable")),
+    ("O01", "2023", "12433", (3, None, None, 3, "not_applicable")),
+    ("O02", "2023", "336", (2, 4, None, 0.5, "not_applicable")),
+    ("O03", "2023", "336", (2, None, None, 2, "not_applicable")),
+    ("O07", "2023", "336", (1, None, None, 1, "not_applicable")),
+    ("O08", "2023", "336", (2, None, None, 2, "not_applicable")),
+    ("O10", "2023", "336", (1, None, None, 1, "not_applicable")),
+    ("T09", "2023", "336", (1, 4, 0.95, 0.25, "not_met")),
+    ("T10", "2023", "336", (2, 4, 0.70, 0.5, "not_met")),
+    ("T10", "2023", "338", (3, 4, 0.70, 0.75, "met")),
+    ("T10", "2023", "12433", (2, 4, 0.70, 0.5, "not_met")),
+    ("T10", "2023", "12436", (3, 4, 0.70, 0.75, "met")),
+    ("T10", "2023-09", "34", (80, 100, 0.70, 0.8, "met")),
+    ("T10", "2023-10", "34", (60, 100, 0.70, 0.6, "not_met")),
+    ("T10", "2023-11", "34", (65, 100, 0.70, 0.65, "not_met")),
+    ("T10", "2023-12", "34", (66, 100, 0.70, 0.66, "not_met")),
+    ("T10", "2023-11", "12433", (3, 4, 0.70, 0.75, "met")),
+    ("O01", "2023-11", "336", (3, None, None, 3, "not_applicable")),
+)
+"""Indicator, period, unit, then counts, target, value and status of the figures beside the province's year."""
+
 _SCHEMA = """
 CREATE SCHEMA meta; CREATE SCHEMA mart; CREATE SCHEMA core; CREATE SCHEMA quality;
 CREATE TABLE meta.release (
@@ -25,12 +59,23 @@ CREATE TABLE meta.table (
     upstream TEXT, sql TEXT);
 CREATE TABLE meta.column (
     table_name TEXT, column_name TEXT, data_type TEXT, title_vi TEXT, title_en TEXT);
+CREATE TABLE meta.kpi_sql (kpi_code TEXT, formula_vi TEXT, formula_en TEXT, sql TEXT);
 CREATE TABLE mart.kpi_scorecard (
-    kpi_set TEXT, kpi_code TEXT, title_vi TEXT, title_en TEXT, period TEXT, unit_code TEXT, numerator DECIMAL(18, 2),
-    denominator DECIMAL(18, 2), target DOUBLE, value DOUBLE, status TEXT, basis TEXT, target_basis TEXT, measure TEXT);
+    kpi_set TEXT, kpi_code TEXT, title_vi TEXT, title_en TEXT, period TEXT, unit_key TEXT, unit_code TEXT,
+    unit_level TEXT, unit_name TEXT, numerator BIGINT, denominator BIGINT, target DOUBLE, value DOUBLE, status TEXT,
+    basis TEXT, target_basis TEXT, measure TEXT, direction TEXT, owner_short_code TEXT, source_extract TEXT,
+    source_table TEXT, rows_quarantined BIGINT, dossiers_with_newer_rejected BIGINT);
+CREATE TABLE core.dim_period (period TEXT, period_kind TEXT, year_period TEXT, first_on DATE, last_on DATE);
 CREATE TABLE core.dim_administrative_unit (
-    unit_key TEXT, unit_code TEXT, level TEXT, full_name TEXT, name_en TEXT, district_code TEXT,
-    province_code TEXT);
+    unit_key TEXT, unit_code TEXT, level TEXT, unit_type TEXT, full_name TEXT, name_en TEXT, district_code TEXT,
+    province_code TEXT, district_key TEXT, province_key TEXT, valid_from DATE, valid_to DATE, legal_act TEXT);
+CREATE TABLE core.dim_agency (
+    agency_key TEXT, agency_code TEXT, short_code TEXT, name_vi TEXT, name_en TEXT, level TEXT, unit_code TEXT,
+    valid_from DATE, valid_to DATE);
+CREATE TABLE core.fact_target_response (
+    kpi_code TEXT, unit_code TEXT, supplier_code TEXT, owner_agency_key TEXT, owner_agency_code TEXT, period TEXT,
+    deadline_on DATE, is_deadline_past BOOLEAN, is_remedy_copied BOOLEAN, source_delivery_id TEXT, source_sheet TEXT,
+    source_row BIGINT);
 CREATE TABLE core.dim_service (
     service_key TEXT, procedure_code TEXT, procedure_name TEXT, full_process_eligible BOOLEAN, service_level TEXT,
     service_no SMALLINT, valid_from DATE, valid_to DATE, source_delivery_id TEXT, source_row BIGINT);
@@ -39,19 +84,20 @@ CREATE TABLE core.fact_dossier (
     status_code TINYINT, is_received BOOLEAN, is_resolved BOOLEAN, is_online BOOLEAN, is_essential BOOLEAN,
     is_on_time BOOLEAN, amount_due_vnd BIGINT, paid_online BOOLEAN, components_digitised BOOLEAN,
     result_digitised BOOLEAN, vneid_authenticated BOOLEAN, updated_at TIMESTAMP, has_newer_rejected BOOLEAN,
-    newest_rejected_on DATE, source_delivery_id TEXT, source_row BIGINT);
+    newest_rejected_on DATE, source_delivery_id TEXT, source_sheet TEXT, source_row BIGINT);
+CREATE TABLE core.fact_dossier_digitisation (dossier_code TEXT, paper_no INTEGER, is_reused BOOLEAN);
 CREATE TABLE core.fact_work_file (
-    agency_code TEXT, level_code TEXT, period TEXT, month_first_on DATE, files_total BIGINT, files_online BIGINT,
-    source_delivery_id TEXT, source_sheet TEXT, source_row BIGINT);
+    agency_code TEXT, unit_code TEXT, level_code TEXT, period TEXT, month_first_on DATE, files_total BIGINT,
+    files_online BIGINT, source_delivery_id TEXT, source_sheet TEXT, source_row BIGINT);
 CREATE TABLE core.fact_digital_infrastructure (
-    unit_code TEXT, measure_code TEXT, period TEXT, quarter_last_on DATE, numerator BIGINT, denominator BIGINT,
+    unit_key TEXT, unit_code TEXT, measure_code TEXT, period TEXT, quarter_last_on DATE, numerator BIGINT, denominator BIGINT,
     source_delivery_id TEXT, source_sheet TEXT, source_row BIGINT);
 CREATE TABLE core.fact_identity_issuance (
-    unit_code TEXT, period TEXT, week_last_on DATE, eligible_persons BIGINT, cards_issued_cumulative BIGINT,
+    unit_key TEXT, unit_code TEXT, period TEXT, week_last_on DATE, eligible_persons BIGINT, cards_issued_cumulative BIGINT,
     eid_activated_cumulative BIGINT, eid_target BIGINT, source_delivery_id TEXT, source_sheet TEXT, source_row BIGINT);
 CREATE TABLE quality.delivery (
     sending_id TEXT, delivery_id TEXT, extract TEXT, supplier_code TEXT, period TEXT, file_name TEXT, status TEXT,
-    rows_read BIGINT, rows_accepted BIGINT, rows_quarantined BIGINT, rows_structural BIGINT);
+    rows_read BIGINT, rows_accepted BIGINT, rows_quarantined BIGINT, rows_structural BIGINT, received_at TIMESTAMPTZ);
 CREATE TABLE quality.coverage (extract TEXT, supplier_code TEXT, period TEXT, state TEXT);
 CREATE TABLE quality.quarantine (
     delivery_id TEXT, extract TEXT, supplier_code TEXT, period TEXT, source_sheet TEXT, source_row BIGINT,
@@ -73,49 +119,101 @@ INSERT INTO meta.column VALUES
     ('core.fact_dossier', 'dossier_code', 'VARCHAR', 'Mã hồ sơ', 'Dossier code'),
     ('core.fact_dossier', 'applicant_name_token', 'VARCHAR', 'Mã thay tên', 'Token of the name');
 INSERT INTO core.dim_administrative_unit VALUES
-    ('336@2020-03-01', '336', 'district', 'Thành phố Thái Bình', 'Thai Binh', '336', '34'),
-    ('338@2020-03-01', '338', 'district', 'Huyện Quỳnh Phụ', 'Quynh Phu', '338', '34'),
-    ('12433@2020-03-01', '12433', 'commune', 'Phường Lê Hồng Phong', 'Le Hong Phong', '336', '34');
+    ('34@2020-03-01', '34', 'province', 'Tỉnh', 'Tỉnh Thái Bình', 'Thai Binh', NULL, '34', NULL, '34@2020-03-01',
+     '2020-03-01', NULL, NULL),
+    ('336@2020-03-01', '336', 'district', 'Thành phố', 'Thành phố Thái Bình', 'Thai Binh', '336', '34',
+     '336@2020-03-01', '34@2020-03-01', '2020-03-01', '2025-07-01', '1666/NQ-UBTVQH15'),
+    ('338@2020-03-01', '338', 'district', 'Huyện', 'Huyện Quỳnh Phụ', 'Quynh Phu', '338', '34', '338@2020-03-01',
+     '34@2020-03-01', '2020-03-01', NULL, NULL),
+    ('12433@2020-03-01', '12433', 'commune', 'Phường', 'Phường Lê Hồng Phong', 'Le Hong Phong', '336', '34',
+     '336@2020-03-01', '34@2020-03-01', '2020-03-01', NULL, NULL),
+    ('12436@2020-03-01', '12436', 'commune', 'Phường', 'Phường Bồ Xuyên', 'Bo Xuyen', '336', '34', '336@2020-03-01',
+     '34@2020-03-01', '2020-03-01', NULL, NULL);
+INSERT INTO core.dim_period
+SELECT '2023', 'year', '2023', DATE '2023-01-01', DATE '2023-12-31'
+UNION ALL
+SELECT strftime(first_on, '%Y-%m'), 'month', '2023', first_on, last_day(first_on)
+FROM (SELECT unnest(range(DATE '2023-01-01', DATE '2024-01-01', INTERVAL 1 MONTH))::DATE AS first_on);
+INSERT INTO core.dim_agency VALUES
+    ('H54.01@2020-03-01', 'H54.01', 'VPUB', 'Văn phòng Ủy ban nhân dân tỉnh', 'Office of the People’s Committee',
+     'province', '34', '2020-03-01', NULL);
+INSERT INTO core.fact_target_response VALUES
+    ('T10', '34', 'VPUB', 'H54.01@2020-03-01', 'H54.01', '2023-Q4', '2024-02-20', FALSE, TRUE, 'd7', 'GiaiTrinh', 9),
+    ('T10', '34', 'VPUB', 'H54.01@2020-03-01', 'H54.01', '2023-Q3', '2023-09-20', TRUE, FALSE, 'd8', 'GiaiTrinh', 9);
 INSERT INTO core.dim_service VALUES
     ('1.001193@2023-01-01', '1.001193', 'Đăng ký khai sinh', TRUE, 'full', 9, '2023-01-01', NULL, 'd2', 5);
 INSERT INTO core.fact_dossier VALUES
     ('A-1', '1.001193@2023-01-01', '12433@2020-03-01', '2023-03-01', '2023-03-05', '2023-03-04', '2023-03-04', 9, TRUE,
-     TRUE, TRUE, TRUE, TRUE, 0, FALSE, TRUE, TRUE, TRUE, '2023-03-04 08:00:00', FALSE, NULL, 'd1', 1),
+     TRUE, TRUE, TRUE, TRUE, 0, FALSE, TRUE, TRUE, TRUE, '2023-03-04 08:00:00', FALSE, NULL, 'd1', NULL, 1),
     ('A-2', '1.001193@2023-01-01', '12433@2020-03-01', '2023-03-02', '2023-03-05', '2023-03-06', '2023-03-06', 10, TRUE,
-     TRUE, FALSE, TRUE, FALSE, 5000, TRUE, FALSE, FALSE, FALSE, '2023-03-07 08:00:00', FALSE, NULL, 'd1', 2),
+     TRUE, FALSE, TRUE, FALSE, 5000, TRUE, FALSE, FALSE, FALSE, '2023-03-07 08:00:00', FALSE, NULL, 'd1', NULL, 2),
     ('A-3', '1.001193@2023-01-01', '12433@2020-03-01', '2023-12-31', '2024-01-05', NULL, NULL, 5, TRUE,
-     FALSE, FALSE, TRUE, NULL, 5000, FALSE, FALSE, FALSE, FALSE, '2023-12-31 08:00:00', TRUE, '2024-01-02', 'd1', 3),
+     FALSE, FALSE, TRUE, NULL, 5000, FALSE, FALSE, FALSE, FALSE, '2023-12-31 08:00:00', TRUE, '2024-01-02', 'd1', NULL, 3),
     ('A-4', '1.001193@2023-01-01', '12433@2020-03-01', '2022-12-30', NULL, '2024-01-01', '2024-01-01', 9, TRUE,
-     TRUE, TRUE, TRUE, TRUE, 0, FALSE, FALSE, FALSE, FALSE, '2024-01-01 08:00:00', FALSE, NULL, 'd1', 4),
+     TRUE, TRUE, TRUE, TRUE, 0, FALSE, FALSE, FALSE, FALSE, '2024-01-01 08:00:00', FALSE, NULL, 'd1', NULL, 4),
     ('A-5', '1.001193@2023-01-01', '12433@2020-03-01', '2023-05-01', NULL, NULL, '2023-06-01', 7, TRUE,
-     FALSE, TRUE, TRUE, NULL, 0, FALSE, FALSE, FALSE, FALSE, '2023-06-01 08:00:00', FALSE, NULL, 'd1', 5);
+     FALSE, TRUE, TRUE, NULL, 0, FALSE, FALSE, FALSE, FALSE, '2023-06-01 08:00:00', FALSE, NULL, 'd1', NULL, 5);
+INSERT INTO core.fact_dossier_digitisation VALUES ('A-1', 1, TRUE), ('A-1', 2, TRUE), ('A-2', 1, FALSE);
 INSERT INTO core.fact_work_file VALUES
-    ('H54.01', 'province', '2023-05', '2023-05-01', 100, 90, 'd3', 'HSCV', 8);
+    ('H54.01', '34', 'province', '2023-05', '2023-05-01', 100, 90, 'd3', 'HSCV', 8);
 INSERT INTO core.fact_digital_infrastructure VALUES
-    ('12433', 'fibre_households', '2023-Q3', '2023-09-30', 40, 100, 'd4', 'HaTang', 6),
-    ('12433', 'fibre_households', '2023-Q4', '2023-12-31', 54, 100, 'd4', 'HaTang', 6);
+    ('12433@2020-03-01', '12433', 'fibre_households', '2023-Q3', '2023-09-30', 40, 100, 'd4', 'HaTang', 6),
+    ('12433@2020-03-01', '12433', 'fibre_households', '2023-Q4', '2023-12-31', 54, 100, 'd4', 'HaTang', 6);
 INSERT INTO core.fact_identity_issuance VALUES
-    ('12433', '2023-W51', '2023-12-24', 10, 9, 8, 7, 'd5', 'BaoCao', 9),
-    ('12433', '2023-W52', '2023-12-31', 10, 10, 9, 7, 'd5', 'BaoCao', 9);
-INSERT INTO quality.delivery VALUES
-    ('s1', 'd1', 'one_stop_dossier', 'VPUB', '2023-05-17', 'hoso_20230517.json', 'accepted', 1000, 995, 5, 0),
-    ('s0', 'd1', 'one_stop_dossier', 'VPUB', '2023-05-17', 'hoso_20230517.json', 'superseded', 1000, 995, 5, 0),
-    ('s6', 'd6', 'one_stop_dossier', 'VPUB', '2023-05-18', 'hoso_20230518.json', 'refused', NULL, 0, 0, NULL),
-    ('s2', 'd2', 'procedure_catalogue', 'VPUB', '2023-01-01', 'tthc.xlsx', 'accepted', 10, 10, 0, 0),
-    ('s3', 'd3', 'work_file_processing', 'STTTT', '2023-05', 'hscv.xlsx', 'accepted', 10, 10, 0, 0),
-    ('s4', 'd4', 'digital_infrastructure', 'STTTT', '2023-Q4', 'hatang.xlsx', 'accepted', 10, 10, 0, 0),
-    ('s5', 'd5', 'identity_issuance', 'CATB', '2023-W52', 'cccd.xlsx', 'accepted', 10, 10, 0, 0);
-INSERT INTO mart.kpi_scorecard VALUES
-    ('operations', 'O01', '', '', '2023', '336', 4, NULL, NULL, 4, 'not_applicable', 'assumed', NULL, 'count'),
-    ('operations', 'O02', '', '', '2023', '336', 2, 4, NULL, 0.5, 'not_applicable', 'assumed', NULL, 'share'),
-    ('operations', 'O03', '', '', '2023', '336', 2, NULL, NULL, 2, 'not_applicable', 'assumed', NULL, 'count'),
-    ('target_16', 'T09', '', '', '2023', '336', 1, 2, 0.95, 0.25, 'not_met', 'assumed', 'assumed', 'share');
+    ('12433@2020-03-01', '12433', '2023-W51', '2023-12-24', 10, 9, 8, 7, 'd5', 'BaoCao', 9),
+    ('12433@2020-03-01', '12433', '2023-W52', '2023-12-31', 10, 10, 9, 7, 'd5', 'BaoCao', 9);
+INSERT INTO quality.delivery
+SELECT * EXCLUDE (day), (day || ' 22:00:00+07')::TIMESTAMPTZ FROM (VALUES
+    ('s1', 'd1', 'one_stop_dossier', 'VPUB', '2023-05-17', 'hoso_20230517.json', 'accepted', 1000, 995, 5, 0, '2023-05-17'),
+    ('s0', 'd1', 'one_stop_dossier', 'VPUB', '2023-05-17', 'hoso_20230517.json', 'superseded', 1000, 995, 5, 0, '2023-05-17'),
+    ('s6', 'd6', 'one_stop_dossier', 'VPUB', '2023-05-18', 'hoso_20230518.json', 'refused', NULL, 0, 0, NULL, '2023-05-18'),
+    ('s2', 'd2', 'procedure_catalogue', 'VPUB', '2023-01-01', 'tthc.xlsx', 'accepted', 10, 10, 0, 0, '2023-01-02'),
+    ('s3', 'd3', 'work_file_processing', 'STTTT', '2023-05', 'hscv.xlsx', 'accepted', 10, 10, 0, 0, '2023-06-02'),
+    ('s4', 'd4', 'digital_infrastructure', 'STTTT', '2023-Q4', 'hatang.xlsx', 'accepted', 10, 10, 0, 0, '2024-01-05'),
+    ('s5', 'd5', 'identity_issuance', 'CATB', '2023-W52', 'cccd.xlsx', 'accepted', 10, 10, 0, 0, '2024-01-02'),
+    ('s7', 'd7', 'target_response', 'VPUB', '2023-Q4', 'giaitrinh4.xlsx', 'accepted', 6, 6, 0, 0, '2024-01-10'),
+    ('s8', 'd8', 'target_response', 'VPUB', '2023-Q3', 'giaitrinh3.xlsx', 'accepted', 6, 6, 0, 0, '2023-10-10')
+) AS sent (
+    sending_id, delivery_id, extract, supplier_code, period, file_name, status, rows_read, rows_accepted,
+    rows_quarantined, rows_structural, day);
 INSERT INTO quality.coverage VALUES
     ('identity_issuance', 'CATB', '2023-W05', 'missing'), ('identity_issuance', 'CATB', '2023-W06', 'accepted');
 INSERT INTO quality.quarantine VALUES
     ('d1', 'one_stop_dossier', 'VPUB', '2023-05-17', NULL, 7, 'received_on', 'received_on.unreadable', 'gate',
      'quarantine', '<b>31/02</b>', 'ngày', 'Ngày tiếp nhận: không đọc được “<b>31/02</b>”.', 'Cannot be read.');
 """
+
+
+def _insert(
+    con: duckdb.DuckDBPyConnection, indicator: dict[str, Any], period: str, unit_code: str, counts: Counts
+) -> None:
+    numerator, denominator, target, value, status = counts
+    con.execute(
+        """
+        INSERT INTO mart.kpi_scorecard BY NAME
+        SELECT
+            $kpi_set AS kpi_set, $kpi_code AS kpi_code, $title_vi AS title_vi, $title_en AS title_en,
+            $period AS period, unit.unit_key, unit.unit_code, unit.level AS unit_level, unit.full_name AS unit_name,
+            $numerator AS numerator, $denominator AS denominator, $target AS target, $value AS value,
+            $status AS status, $basis AS basis, 'assumed' AS target_basis, $measure AS measure,
+            $direction AS direction, $owner AS owner_short_code, 'one_stop_dossier' AS source_extract,
+            'core.fact_dossier' AS source_table, 5 AS rows_quarantined, 1 AS dossiers_with_newer_rejected
+        FROM core.dim_administrative_unit AS unit
+        WHERE unit.unit_code = $unit_code
+        """,
+        {
+            **{name: indicator[name] for name in ("kpi_set", "kpi_code", "title_vi", "title_en", "basis", "measure")},
+            "direction": indicator["direction"],
+            "owner": indicator["owner_short_code"],
+            "period": period,
+            "unit_code": unit_code,
+            "numerator": numerator,
+            "denominator": denominator,
+            "target": target,
+            "value": value,
+            "status": status,
+        },
+    )
 
 
 def build_release(root: Path, *, is_simulated: bool = True) -> Home:
@@ -130,17 +228,18 @@ def build_release(root: Path, *, is_simulated: bool = True) -> Home:
         "INSERT INTO meta.release VALUES (?, '2024-01-25 03:00:00+07', '2024-01-25 23:59:59+07', 'ruleset01', ?)",
         [RELEASE_ID, is_simulated],
     )
-    for row in tables.indicator().iter_rows(named=True):
-        value, target, status = VALUES.get(row["kpi_code"], (1234567.0, None, "not_applicable"))
-        if row["kpi_set"] == "target_16" and row["kpi_code"] not in VALUES:
+    indicators = {row["kpi_code"]: row for row in tables.indicator().iter_rows(named=True)}
+    con.executemany(
+        "INSERT INTO meta.kpi_sql VALUES (?, ?, ?, ?)",
+        [[code, row["formula_vi"], row["formula_en"], EXPLAINED] for code, row in indicators.items()],
+    )
+    for code, row in indicators.items():
+        value, target, status = VALUES.get(code, (1234567.0, None, "not_applicable"))
+        if row["kpi_set"] == "target_16" and code not in VALUES:
             value, target, status = 1.0, 1.0, "met"
-        con.execute(
-            "INSERT INTO mart.kpi_scorecard VALUES (?, ?, ?, ?, '2023', '34', 1234, 5678, ?, ?, ?, ?, 'assumed', ?)",
-            [
-                *(row[name] for name in ("kpi_set", "kpi_code", "title_vi", "title_en")),
-                *(target, value, status, row["basis"], row["measure"]),
-            ],
-        )
+        _insert(con, row, "2023", "34", (1234, 5678, target, value, status))
+    for code, period, unit_code, counts in FIGURES:
+        _insert(con, indicators[code], period, unit_code, counts)
     con.close()
     record = {"built_at": "2024-01-25T03:00:00+07:00", "as_of": "2024-01-25T23:59:59+07:00"}
     (folder / "release.json").write_text(json.dumps(record), encoding="utf-8")

@@ -39,7 +39,7 @@ def test_pages_run_clean_ask_for_nothing_and_remember_the_language(published_hom
     assert page.get_by_role("heading", name="Mười sáu chỉ tiêu").is_visible()
     assert not page.get_by_role("heading", name="The sixteen targets").is_visible()
 
-    page.get_by_role("button", name="English").focus()
+    page.get_by_role("button", name="English", exact=True).focus()
     page.keyboard.press("Enter")
     assert page.get_by_role("heading", name="The sixteen targets").is_visible()
     assert page.get_attribute("html", "lang") == "en"

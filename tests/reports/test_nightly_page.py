@@ -133,7 +133,7 @@ def test_rules_are_counted_by_month_and_lead_to_their_wording(home: Home) -> Non
 
 def test_the_sql_of_every_table_runs_and_gives_its_rows(home: Home) -> None:
     html = written(home)
-    queries = [unescape(sql) for sql in re.findall(r"<pre[^>]*><code>(.*?)</code></pre>", html, re.DOTALL)]
+    queries = [unescape(sql) for sql in re.findall(r'<pre[^>]*><code class="sql">(.*?)</code></pre>', html, re.DOTALL)]
     assert len(queries) == 6
     with published.current_release(home) as con:
         counts = [len(con.execute(sql).fetchall()) for sql in queries]

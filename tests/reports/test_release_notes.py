@@ -143,7 +143,7 @@ def test_only_the_newest_releases_are_compared(tmp_path: Path, monkeypatch: pyte
 
 def test_the_sql_shown_runs_from_the_warehouse_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     html = written(two_releases(tmp_path))
-    queries = [unescape(sql) for sql in re.findall(r"<pre[^>]*><code>(.*?)</code></pre>", html, re.DOTALL)]
+    queries = [unescape(sql) for sql in re.findall(r'<pre[^>]*><code class="sql">(.*?)</code></pre>', html, re.DOTALL)]
     assert len(queries) == 2
     monkeypatch.chdir(tmp_path)
     for sql, rows in zip(queries, (3, 2), strict=True):

@@ -97,7 +97,7 @@ def test_a_row_set_apart_comes_back_with_its_place_value_reason_and_remedy(home:
     land_dossiers(home, dossier(1), dossier(2, NgayTiepNhan="31/02/2023"), dossier(3))
     processed(home)
     (row,) = returned_csv(home)
-    assert [row[title] for title in FINDING_TITLES[:4]] == ["", "2", "NgayTiepNhan", "31/02/2023"]
+    assert [row[title] for title in FINDING_TITLES[:5]] == ["", "2", "", "NgayTiepNhan", "31/02/2023"]
     assert row["Mã quy tắc"] == "received_on.unreadable"
     assert "31/02/2023" in row["Lỗi"]
     assert row["Cần ghi"]
@@ -142,7 +142,7 @@ def test_a_workbook_comes_back_as_a_workbook_with_the_cell_marked(home: Home) ->
     assert file.suffix == ".xlsx"
     header, finding = sheet_rows(file, "Loi")
     assert tuple(header) == FINDING_TITLES
-    assert finding[:4] == ["HSCV", 5, "Tổng số hồ sơ công việc", "chín mươi"]
+    assert finding[:5] == ["HSCV", 5, "E5", "Tổng số hồ sơ công việc", "chín mươi"]
     _, original = sheet_rows(file, "DongGoc")
     assert "H54.02" in original
     assert "chín mươi" in original

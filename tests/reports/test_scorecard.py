@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
-import shlex
 from collections.abc import Callable
 from datetime import date
-from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
-from reports import published, scorecard
+from reports import drill, published, scorecard
+from reports.year import PROVINCE
 from schemas.reference import tables
 from warehouse.storage import Home, open_home
 
-YEAR = {"first_day": date(2023, 1, 1), "day_after": date(2024, 1, 1)}
+YEAR: published.Parameters = {"unit_key": "34@2020-03-01", "first_day": date(2023, 1, 1), "day_after": date(2024, 1, 1)}
 
 
 class Page(HTMLParser):
@@ -79,6 +76,7 @@ def test_rounding_never_shows_a_missed_target_as_reached(published_home: Home) -
 
 def test_status_is_said_by_word_shape_and_colour(published_home: Home) -> None:
     html = written(published_home)
+    (style,) = (file.read_text(encoding="utf-8") for file in (published_home.site / "assets").glob("page.*.css"))
     words = {"met": "Đạt", "not_met": "Chưa đạt", "insufficient_data": "Chưa đủ dữ liệu"}
     for code, status in (("T07", "met"), ("T10", "not_met"), ("T16", "insufficient_data")):
         row = html[html.index(f'<tr id="{code}">') :]
@@ -87,7 +85,7 @@ def test_status_is_said_by_word_shape_and_colour(published_home: Home) -> None:
         assert f'href="#shape-{status}"' in row
         assert words[status] in row
         assert f'<symbol id="shape-{status}"' in html
-        assert f".status-{status} {{" in html
+        assert f".status-{status} {{" in style
 
 
 def test_every_figure_says_its_basis_and_that_it_is_simulated(published_home: Home) -> None:
@@ -101,7 +99,7 @@ def test_every_figure_says_its_basis_and_that_it_is_simulated(published_home: Ho
 def test_real_figures_are_not_called_simulated(publish: Callable[[bool], Home]) -> None:
     html = written(publish(False))
     assert "mô phỏng" not in html
-    assert "simulated" not in html.replace(".tag.simulated", "")
+    assert "simulated" not in html
 
 
 def test_page_asks_nothing_of_the_network_and_runs_only_its_own_script(published_home: Home) -> None:
@@ -115,10 +113,8 @@ def test_page_asks_nothing_of_the_network_and_runs_only_its_own_script(published
     assert policy is not None
     assert policy.startswith("default-src 'none';")
     assert "unsafe" not in policy
-    for element in ("style", "script"):
-        (content,) = re.findall(rf"<{element}>(.*?)</{element}>", html, re.DOTALL)
-        digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
-        assert f"'sha256-{digest}'" in policy
+    assert not [tag for tag, attributes in page.tags if tag == "script" and not attributes.get("src")]
+    assert "style" not in [tag for tag, _ in page.tags]
 
 
 def test_values_from_files_are_escaped(published_home: Home) -> None:
@@ -144,14 +140,14 @@ def test_pages_are_refused_before_the_first_release(tmp_path: Path) -> None:
 @pytest.mark.parametrize("code", tables.indicator()["kpi_code"])
 def test_every_indicator_has_evidence_that_names_file_and_row(published_home: Home, code: str) -> None:
     with published.current_release(published_home) as con:
-        found = published.rows(con, f"evidence/{scorecard.EVIDENCE_OF[code]}", YEAR)
+        found = published.rows(con, f"evidence/{drill.EVIDENCE_OF[code]}", YEAR)
     assert found
     assert all(row["file_name"] and row["source_row"] for row in found)
 
 
 def test_readable_queries_run_as_they_stand(published_home: Home) -> None:
     with published.current_release(published_home) as con:
-        for name in set(scorecard.EVIDENCE_OF.values()):
+        for name in set(drill.EVIDENCE_OF.values()):
             pasted = con.execute(published.readable(f"evidence/{name}", YEAR)).fetchall()
             assert pasted == [tuple(row.values()) for row in published.rows(con, f"evidence/{name}", YEAR)]
         place = {"kpi_code": "T10", "period": "2023", "unit_code": "34"}
@@ -185,21 +181,8 @@ def test_evidence_of_a_standing_figure_is_the_last_report_only(published_home: H
 
 def test_districts_without_figures_are_shown(published_home: Home) -> None:
     with published.current_release(published_home) as con:
-        place = {"period": "2023", "unit_code": scorecard.PROVINCE}
+        place = {"period": "2023", "unit_code": PROVINCE}
         found = {row["unit_code"]: row for row in published.rows(con, "districts", place)}
     assert (found["336"]["received"], found["336"]["online_share"]) == (4, 0.5)
     assert (found["336"]["resolved"], found["336"]["on_time_share"]) == (2, 0.25)
     assert (found["338"]["received"], found["338"]["online_share"]) == (None, None)
-
-
-def test_commands_give_the_query_to_the_shell_as_one_word(published_home: Home) -> None:
-    html = written(published_home)
-    commands = [
-        unescape(text) for text in re.findall(r"<pre[^>]*><code>(warehouse sql .*?)</code></pre>", html, re.DOTALL)
-    ]
-    assert len(commands) == 2 * 33
-    with published.current_release(published_home) as con:
-        for command in commands:
-            program, verb, sql = shlex.split(command)
-            assert (program, verb) == ("warehouse", "sql")
-            assert con.execute(sql).fetchall()

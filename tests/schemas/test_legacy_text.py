@@ -18,6 +18,7 @@ from schemas.legacy_text import (
     font_of,
     recovered,
     recovered_cells,
+    recovered_columns,
     recovered_grid,
     text_of_bytes,
 )
@@ -251,3 +252,32 @@ def test_a_font_that_most_cells_contradict_is_not_believed() -> None:
     cells = {(row, 0): word for row, word in enumerate(words)}
     assert recovered_cells(cells, dict.fromkeys(cells, ".VnTime")) == {}
     assert recovered_cells({(0, 0): "Bé"}, {(0, 0): ".VnTime"}) == {(0, 0): ("Bộ", "tcvn3")}
+
+
+_WORDS = (
+    "Hà Nội",
+    "Quỳnh Phụ",
+    "Lý Qúy",
+    "Niê Kđăm",
+    "Tân Hà",
+    "Nam",
+    "bò sữa",
+    "Bé",
+    "Sè nhµ",
+    "Huøynh",
+    "300 m²",
+    "Ø 20",
+)
+_OF_ONE_COLUMN = st.sampled_from([*_WORDS, *(typed(word, encoding) for word in _WORDS[:3] for encoding in ENCODINGS)])
+
+
+@given(st.data(), st.integers(1, 4), st.integers(1, 8))
+def test_columns_are_recovered_as_the_same_cells_one_by_one(data: st.DataObject, width: int, height: int) -> None:
+    mixtures = [data.draw(st.lists(_OF_ONE_COLUMN, min_size=1, max_size=4)) for _ in range(width)]
+    cell = [st.none() | st.sampled_from(mixture) for mixture in mixtures]
+    columns = [data.draw(st.lists(texts, min_size=height, max_size=height)) for texts in cell]
+    grid = [list(row) for row in zip(*columns, strict=True)]
+    letters, encodings = recovered_grid(grid)
+    found = recovered_columns(pl.DataFrame([pl.Series(str(at), texts, pl.String) for at, texts in enumerate(columns)]))
+    assert {place: decoding.encoding for place, decoding in found.items()} == encodings
+    assert all(letters[row][column] == decoding.letters for (row, column), decoding in found.items())

@@ -260,7 +260,7 @@ def test_sixteen_targets_eight_known_ten_met() -> None:
     assert dict(indicators.group_by("kpi_set").len().iter_rows()) == {
         "target_16": 16,
         "project_06": 6,
-        "operations": 11,
+        "operations": 13,
     }
     sixteen = indicators.filter(pl.col("kpi_set") == "target_16")
     known = sixteen.filter(pl.col("basis") == "reported")
@@ -282,5 +282,10 @@ def test_only_one_target_value_is_reported() -> None:
 
 def test_parameters() -> None:
     amounts = dict(tables.parameter().select("name", "amount").iter_rows())
-    assert amounts == {"saving_per_dossier_vnd": 30_510.0, "communes_online_threshold": 0.6}
+    assert amounts == {
+        "saving_per_dossier_vnd": 30_510.0,
+        "communes_online_threshold": 0.6,
+        "least_coverage_share": 0.5,
+        "most_quarantine_share": 0.25,
+    }
     assert round(amounts["saving_per_dossier_vnd"] * 491_643 / 1e9, 1) == 15.0

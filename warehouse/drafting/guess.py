@@ -31,6 +31,7 @@ from schemas.column_types import (
     ProcedureCode,
     TaxCode,
     Text,
+    WholeNumber,
 )
 from schemas.contract import Personal
 from schemas.rules import Wording
@@ -38,6 +39,7 @@ from schemas.text import name_key, single_spaced
 from schemas.units import names_on
 from warehouse.drafting.column_kinds import Facts, folded, kind_of
 from warehouse.drafting.column_names import name_of
+from warehouse.readers.reading import Total
 
 _NEARLY_ALL: Final = 0.95
 _MOST: Final = 0.7
@@ -113,10 +115,15 @@ class Guesses:
     district: str | None
     is_grouped: bool = False
     """Whether rows of districts stand above those of their communes."""
+    summed: tuple[str, ...] = ()
+    """Columns that a total row sums up."""
 
 
-def guess(titles: Sequence[str], rows: pl.DataFrame, on: date) -> Guesses:
-    """Guess every column: `rows` has a text column `column_<place>` per title; units have the names of a day."""
+def guess(titles: Sequence[str], rows: pl.DataFrame, on: date, totals: Sequence[Total] = ()) -> Guesses:
+    """Guess every column: `rows` has a text column `column_<place>` per title; units have the names of a day.
+
+    totals: total rows by the same columns, from which columns that are summed are told.
+    """
     texts = {title: _tidy(rows[f"column_{place}"]) for place, title in enumerate(titles)}
     unit, district, is_grouped = _places(texts, on)
     columns: list[Guess] = []
@@ -135,7 +142,15 @@ def guess(titles: Sequence[str], rows: pl.DataFrame, on: date) -> Guesses:
         "unit_name" if unit else None,
         "district_name" if unit and (district or is_grouped) else None,
         is_grouped,
+        tuple(_summed(columns, totals)),
     )
+
+
+def _summed(columns: Sequence[Guess], totals: Sequence[Total]) -> Iterator[str]:
+    """The counts and amounts that have a total. Whether it is right is for the gate to say, delivery by delivery."""
+    for place, column in enumerate(columns):
+        if isinstance(column.kind, WholeNumber) and any(total.cells.get(f"column_{place}") for total in totals):
+            yield column.name
 
 
 def _tidy(texts: pl.Series) -> pl.Series:

@@ -31,19 +31,20 @@ _TRIES: Final = 200
 
 
 def suffix_of(sample: Sample) -> str:
-    """How the file's name ends."""
-    return {"workbook": ".xlsx", "json": ".json", "csv": ".csv"}[sample.kind]
+    """How the file's name ends: workbooks and lines keep their kind, any other records become JSON."""
+    return {"workbook": ".xlsx", "zip": ".xlsx", "text": ".csv"}.get(sample.kind, ".json")
 
 
 def golden_file(sample: Sample, columns: Sequence[Guess]) -> bytes:
-    """The first rows of a sample in its own format, without anything that may lead to a person."""
+    """The first rows of a sample in the format that `suffix_of` says, without anything that may lead to a person."""
     rows = sample.rows.head(MOST_ROWS)
     titles = [column.title for column in columns]
     cells = [_replaced(rows[f"column_{place}"], column) for place, column in enumerate(columns)]
     lines = list(zip(*cells, strict=True))
-    if sample.kind == "json":
+    suffix = suffix_of(sample)
+    if suffix == ".json":
         return orjson.dumps([dict(zip(titles, line, strict=True)) for line in lines], option=orjson.OPT_INDENT_2)
-    return _as_csv(titles, lines) if sample.kind == "csv" else _as_workbook(sample, titles, lines)
+    return _as_csv(titles, lines) if suffix == ".csv" else _as_workbook(sample, titles, lines)
 
 
 def _replaced(texts: pl.Series, column: Guess) -> list[str | None]:

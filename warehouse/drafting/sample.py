@@ -1,53 +1,45 @@
 """A sample of an extract nobody declared yet: its titles and rows, read by the readers that will read its deliveries.
 
-What belongs here: finding the titles without a contract. Everything below them is read by the format's own reader, under
-a contract of plain texts made from the titles, so that totals, groups and signatures are set aside as at the gate.
+What belongs here: which titles there are, as the surveys of the readers tell. Everything below them is read under a contract
+of plain texts made from the titles, so that totals, groups and signatures are set aside as at the gate.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Final
 
-import orjson
 import polars as pl
-import python_calamine
 from upath import UPath
 
 from schemas.column_types import Text
 from schemas.contract import Column, Extract, Records, Semantics, Sheet
-from schemas.legacy_text import encoding_of_bytes, recovered_grid, text_of_bytes
 from schemas.periods import Cadence
 from warehouse import archive, duck, headers
-from warehouse.readers import delimited, json_records, workbook
-from warehouse.readers.reading import Reading, Refusal
+from warehouse.readers import delimited, opening, workbook_survey
+from warehouse.readers.opening import Means
+from warehouse.readers.reading import Refusal, Total
 from warehouse.storage import open_home
 
 MOST_ROWS: Final = 20_000
-_TITLES_WITHIN: Final = 40
-_LOOKED_AT_BELOW: Final = 30
-_DELIMITERS: Final = ",;\t|"
-_NUMBER: Final = re.compile(r"^[-+(]?\d[\d.,/:\s-]*[)%]?$")
-_NUMBERING: Final = re.compile(r"^\(?(\d{1,2}|[A-Za-z])\)?$")
+_FEWEST_TITLES: Final = 2
 _BATCH_ROWS: Final = 4096
-_ENCODING_WITHIN_BYTES: Final = 1 << 20
-
-Texts = list[list[str | None]]
+_PEEK_BYTES: Final = 4096
+# What the readers call a column without a title, or the second of a title.
+_UNNAMED: Final = re.compile(r"#\d+$")
 
 
 @dataclass(frozen=True)
 class Sample:
-    """What a sample holds. `rows` has `source_row` and a text column per title, in order; `kind` is the format.
+    """What a sample holds. `rows` has `source_sheet`, `source_row` and a text column `column_<place>` per title, in order.
 
-    `sheet` and `header_rows` say where a workbook has its form. `is_cut` when there were more rows than are looked at.
+    kind: the format: workbook, text, json, xml or parquet. `sheet` and `header_rows` say where a workbook has its form,
+    `totals` are its total rows, by the same columns. `is_cut` when there were more rows than are looked at.
     """
 
     kind: str
@@ -55,6 +47,7 @@ class Sample:
     rows: pl.DataFrame
     sheet: str = ""
     header_rows: int = 1
+    totals: tuple[Total, ...] = ()
     is_cut: bool = False
 
 
@@ -67,26 +60,66 @@ class _Titles:
 
 
 def read_sample(path: Path) -> Sample:
-    """Read a workbook, a delimited text or a JSON file. Raises Refusal when no titles can be found in it."""
+    """Read a sample of any format but an archive. Raises Refusal when no titles can be found in it, or no rows."""
     content = path.read_bytes()
-    kind = _kind(content)
-    readable = _utf8(content, kind)
-    found = {"workbook": _of_workbook, "json": _of_json, "csv": _of_text}[kind](readable)
-    rows = _rows(readable, path.name, kind, _provisional(found))
-    if rows.is_empty():
+    kind = opening.format_of(content[:_PEEK_BYTES], path.name)
+    with TemporaryDirectory(prefix="warehouse-sample-") as scratch, duck.connect() as con:
+        home = open_home(scratch)
+        sha256, _ = archive.take_in(home, UPath(path))
+        with archive.opened_local(home, sha256) as packed:
+            means = Means(con, _BATCH_ROWS, Path(scratch))
+            found = _titles(kind, content, packed, path.name, means)
+            return _sample(kind, found, packed, path.name, means)
+
+
+def _titles(kind: str, content: bytes, packed: Path, file_name: str, means: Means) -> _Titles:
+    if kind in ("workbook", "zip"):
+        return _of_workbook(content)
+    if kind == "text":
+        found = _distinct_fields(delimited.survey(content).titles)
+        layout = Records()
+    else:
+        fields = _fields(packed, file_name, means)
+        found, layout = _distinct_fields(_in_order(fields, content)), Records()
+    if len(found) < _FEWEST_TITLES:
+        raise Refusal("file.header_not_found", "0")
+    return _Titles(found, layout)
+
+
+def _fields(packed: Path, file_name: str, means: Means) -> tuple[str, ...]:
+    """The fields of the records: to a contract without a column every field is one more than it knows.
+
+    Of several lists in a tree that could be the records, the outermost with more than one is taken.
+    """
+    try:
+        return opening.read(packed, file_name, _contract((), Records()), means).extra_titles
+    except Refusal as refusal:
+        if refusal.code != "file.ambiguous_records":
+            raise
+        places = sorted(refusal.found.split("; "), key=lambda place: len(place.split(".")) if place else 0)
+    for place in places:
+        reading = opening.read(packed, file_name, _contract((), Records(records_at=place)), means)
+        if sum(batch.height for batch in reading.batches) > 1:
+            return reading.extra_titles
+    raise Refusal("file.ambiguous_records", "; ".join(places))
+
+
+def _sample(kind: str, found: _Titles, packed: Path, file_name: str, means: Means) -> Sample:
+    extract = _contract(found.texts, found.layout)
+    reading = opening.read(packed, file_name, extract, means)
+    batches = list(islice(reading.batches, 1 + MOST_ROWS // _BATCH_ROWS))
+    if not batches:
         raise Refusal("file.empty", "0")
-    layout = found.layout
-    sheet, header_rows = (layout.label, layout.header_rows) if isinstance(layout, Sheet) else ("", 1)
-    return Sample(kind, found.texts, rows.head(MOST_ROWS), sheet, header_rows, rows.height > MOST_ROWS)
+    rows = pl.concat(batches, how="diagonal").select("source_row", *(column.name for column in extract.columns))
+    sheet, header_rows = ("", 1)
+    if isinstance(found.layout, Sheet):
+        sheet, header_rows = found.layout.label, found.layout.header_rows
+    return Sample(
+        kind, found.texts, rows.head(MOST_ROWS), sheet, header_rows, tuple(reading.totals), rows.height > MOST_ROWS
+    )
 
 
-def _kind(content: bytes) -> str:
-    if content.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
-        return "workbook"
-    return "json" if content.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00").startswith((b"[", b"{")) else "csv"
-
-
-def _provisional(found: _Titles) -> Extract:
+def _contract(titles: Sequence[str], layout: Records | Sheet) -> Extract:
     """A contract that takes every title for a column of text."""
     return Extract(
         name="sample",
@@ -94,99 +127,31 @@ def _provisional(found: _Titles) -> Extract:
         en="",
         suppliers=(),
         cadence=Cadence.ON_CHANGE,
-        layout=found.layout,
+        layout=layout,
         semantics=Semantics.FULL,
         columns=tuple(
             Column(f"column_{place}", Text(), title, title, (title,), must_exist=True)
-            for place, title in enumerate(found.texts)
+            for place, title in enumerate(titles)
         ),
-        key=("column_0",),
+        key=("column_0",) if titles else (),
     )
 
 
-def _rows(content: bytes, file_name: str, kind: str, extract: Extract) -> pl.DataFrame:
-    with TemporaryDirectory(prefix="warehouse-sample-") as scratch:
-        home = open_home(scratch)
-        local = Path(scratch) / Path(file_name).name
-        local.write_bytes(content)
-        sha256, _ = archive.take_in(home, UPath(local))
-        with archive.opened_local(home, sha256) as packed, duck.connect() as con:
-            reading = _reading(packed, kind, extract, con)
-            batches = list(islice(reading.batches, 1 + MOST_ROWS // _BATCH_ROWS))
-    rows = pl.concat(batches, how="diagonal") if batches else pl.DataFrame()
-    return rows.select("source_row", *(column.name for column in extract.columns)) if batches else rows
-
-
-def _reading(packed: Path, kind: str, extract: Extract, con: Any) -> Reading:
-    if kind == "workbook":
-        return workbook.read(packed, extract)
-    if kind == "json":
-        return json_records.read(packed, extract, con, _BATCH_ROWS)
-    return delimited.read(packed, extract)
-
-
 def _of_workbook(content: bytes) -> _Titles:
-    try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        grids = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
-    except (python_calamine.CalamineError, OSError, ValueError, KeyError):
-        raise Refusal("file.unreadable", "XLS, XLSX, XLSB, ODS") from None
-    best: tuple[int, _Titles] | None = None
-    for name, grid in grids:
-        head = grid[: _TITLES_WITHIN + _LOOKED_AT_BELOW]
-        texts, _ = recovered_grid([[_text(cell) for cell in row] for row in head])
-        for rows in (1, 2):
-            for at in range(min(len(texts) - rows, _TITLES_WITHIN)):
-                score, titles = _scored(texts, at, rows)
-                if titles and (best is None or score > best[0]):
-                    best = score, _Titles(titles, Sheet(header_rows=rows, label=name))
-    if best is None:
+    """The titles of the largest table that has any, on a sheet that is shown if there is one."""
+    tables = [
+        (sheet.cells, table, _distinct([title for title in table.titles.values() if not _UNNAMED.search(title)]))
+        for sheet in workbook_survey.survey(content)
+        for table in sheet.tables
+        if table.header
+    ]
+    tables = [(cells, table, titles) for cells, table, titles in tables if len(titles) >= _FEWEST_TITLES]
+    if not tables:
         raise Refusal("file.header_not_found", "0")
-    return best[1]
-
-
-def _text(cell: object) -> str | None:
-    is_whole = isinstance(cell, float) and cell.is_integer()
-    return None if cell in ("", None) else f"{cell:.0f}" if is_whole else str(cell)
-
-
-def _scored(texts: Texts, at: int, rows: int) -> tuple[int, tuple[str, ...]]:
-    """How well rows serve as titles of what is below them: two points a column named, two less for one without a name."""
-    head, below = texts[at : at + rows], texts[at + rows : at + rows + _LOOKED_AT_BELOW]
-    if not all(_may_be_titles(row) for row in head) or (rows == 2 and not _stand_over_each_other(*head)):
-        return 0, ()
-    titles = _joined(head)
-    filled = [any(row[place] for row in below) for place in range(len(titles))]
-    named = [title for title, is_filled in zip(titles, filled, strict=True) if title and is_filled]
-    unnamed = sum(is_filled and not title for title, is_filled in zip(titles, filled, strict=True))
-    kept = _distinct(named)
-    repeated = len(named) - len(set(headers.keys_of(named)))
-    return (2 * (len(named) - 2 * repeated - unnamed), kept) if len(kept) > 1 else (0, ())
-
-
-def _joined(head: Texts) -> list[str | None]:
-    """One title per column, as the reader of workbooks joins two rows of them."""
-    if len(head) == 1:
-        return head[0]
-    spanning: str | None = None
-    titles: list[str | None] = []
-    for upper, lower in zip(*head, strict=True):
-        spanning = upper or (spanning if lower else None)
-        titles.append(" / ".join(part for part in (spanning, lower) if part) or None)
-    return titles
-
-
-def _may_be_titles(row: Sequence[str | None]) -> bool:
-    cells = [cell.strip() for cell in row if cell and cell.strip()]
-    numbers = sum(bool(_NUMBER.match(cell)) for cell in cells)
-    is_numbering = all(_NUMBERING.match(cell) for cell in cells)
-    return bool(cells) and 4 * numbers <= len(cells) and not is_numbering
-
-
-def _stand_over_each_other(upper: Sequence[str | None], lower: Sequence[str | None]) -> bool:
-    """Some titles reach over both rows, others have parts below them."""
-    pairs = list(zip(upper, lower, strict=True))
-    return any(above and not below for above, below in pairs) and any(below and not above for above, below in pairs)
+    cells, table, titles = max(tables, key=lambda one: (not one[0].is_hidden, len(one[1].rows) * len(one[2])))
+    assert table.header is not None
+    first, last = table.header
+    return _Titles(titles, Sheet(header_rows=last - first + 1, label=cells.name))
 
 
 def _distinct(titles: Sequence[str]) -> tuple[str, ...]:
@@ -199,23 +164,6 @@ def _distinct(titles: Sequence[str]) -> tuple[str, ...]:
     return tuple(kept.values())
 
 
-def _of_text(content: bytes) -> _Titles:
-    lines = content.decode().splitlines()[: _TITLES_WITHIN + _LOOKED_AT_BELOW]
-    best: tuple[int, tuple[str, ...]] = (0, ())
-    for delimiter in _DELIMITERS:
-        records = [record for record in csv.reader(lines, delimiter=delimiter) if any(record)]
-        widths = Counter(len(record) for record in records if len(record) > 1)
-        if not widths:
-            continue
-        width, lines_of_it = widths.most_common(1)[0]
-        titles = next((record for record in records if len(record) == width and _may_be_titles(record)), None)
-        if titles and width * lines_of_it > best[0]:
-            best = width * lines_of_it, _distinct_fields(titles)
-    if not best[1]:
-        raise Refusal("file.header_not_found", "0")
-    return _Titles(best[1], Records())
-
-
 def _distinct_fields(titles: Sequence[str]) -> tuple[str, ...]:
     """Of records every titled field is a column, a running number too."""
     kept: dict[str, str] = {}
@@ -225,31 +173,7 @@ def _distinct_fields(titles: Sequence[str]) -> tuple[str, ...]:
     return tuple(kept.values())
 
 
-def _of_json(content: bytes) -> _Titles:
-    try:
-        loaded = orjson.loads(content)
-    except orjson.JSONDecodeError:
-        loaded = [_record(line) for line in content.splitlines() if line.strip()]
-    records = loaded if isinstance(loaded, list) else [loaded]
-    fields = dict.fromkeys(field for record in records[:MOST_ROWS] if isinstance(record, Mapping) for field in record)
-    if not fields:
-        raise Refusal("file.header_not_found", "JSON")
-    return _Titles(_distinct_fields(list(fields)), Records())
-
-
-def _record(line: bytes) -> object:
-    try:
-        return orjson.loads(line)
-    except orjson.JSONDecodeError:
-        return None
-
-
-def _utf8(content: bytes, kind: str) -> bytes:
-    """Text in UTF-8 without a mark, whatever it came in; workbooks as they are."""
-    if kind == "workbook":
-        return content
-    encoding = encoding_of_bytes(content[:_ENCODING_WITHIN_BYTES]) or "utf-8"
-    try:
-        return text_of_bytes(content, encoding).encode()
-    except UnicodeDecodeError:
-        raise Refusal("file.unreadable", encoding) from None
+def _in_order(fields: Sequence[str], content: bytes) -> list[str]:
+    """Fields in the order in which a text names them first; a reader may give them in any."""
+    first = {field: content.find(field.rpartition(".")[2].encode()) for field in fields}
+    return sorted(fields, key=lambda field: (first[field] < 0, first[field]))

@@ -23,7 +23,7 @@ _DISTRICT_TITLE: Final = "Huyện/Thành phố"
 
 @dataclass(frozen=True)
 class Draft:
-    """What a person has said of the extract; the rest is guessed. `formats` is empty for workbooks."""
+    """What a person has said of the extract; the rest is guessed. `sheet` is empty but for workbooks."""
 
     name: str
     title: str
@@ -31,7 +31,6 @@ class Draft:
     department: str
     cadence: Cadence
     period: str
-    formats: tuple[str, ...]
     sheet: str
     header_rows: int
 
@@ -144,13 +143,15 @@ def _extract(draft: Draft, guesses: Guesses) -> Iterator[str]:
 
 
 def _layout(draft: Draft, guesses: Guesses) -> _Call:
-    if draft.formats:
+    if not draft.sheet:
         return _Call("Records")
     named: dict[str, object] = {"label": draft.sheet}
     if draft.header_rows > 1:
         named["header_rows"] = draft.header_rows
     if guesses.is_grouped:
         named["group_into"] = guesses.district
+    if guesses.summed:
+        named["summed"] = guesses.summed
     return _Call("Sheet", (), named)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from schemas.periods import span
 from warehouse.drafting.guess import Guesses, guess
 from warehouse.drafting.made_up import golden_file, suffix_of
-from warehouse.drafting.sample import Sample, read_sample
+from warehouse.drafting.sample import Sample
 from warehouse.drafting.source import Draft, asset_source, contract_source
 
 
@@ -27,15 +27,9 @@ class Written:
     is_cut: bool
 
 
-def layout_of(sample: Path) -> tuple[Sample, tuple[str, ...]]:
-    """A sample, and the formats of records it stands for (none of a workbook). Raises Refusal when it cannot be read."""
-    found = read_sample(sample)
-    return found, () if found.kind == "workbook" else ("json", "csv")
-
-
 def write_draft(root: Path, found: Sample, draft: Draft) -> Written:
     """Write the draft below the project's root. Raises AlreadyThereError before anything is written."""
-    guesses = guess(found.titles, found.rows, span(draft.period).last_on)
+    guesses = guess(found.titles, found.rows, span(draft.period).last_on, found.totals)
     files = _files(found, draft, guesses)
     taken = [name for name in files if (root / name).exists() and not name.endswith("__init__.py")]
     if taken:

@@ -21,7 +21,7 @@ import polars as pl
 import python_calamine
 import xlrd
 
-from schemas.legacy_text import SPOKEN, SUSPECT, recovered_cells
+from schemas.legacy_text import SPOKEN, recovered_cells, recovered_columns
 from warehouse.readers import workbook_container, workbook_marks
 from warehouse.readers.reading import Refusal
 from warehouse.readers.workbook_marks import IMPOSSIBLE_DAY, Area, Marks, OldBook, Place
@@ -117,7 +117,6 @@ class Workbook:
             grid = self._grid(name)
         texts = grid.texts
         is_wanted = self._container.is_marked or self._container.has_old_fonts or grid.may_be_impossible
-        is_wanted = is_wanted or (self.format == "xlsx" and _has_suspects(texts))
         marks = self._marks(name) if is_wanted else Marks()
         texts, faults = _with_faults(texts, marks, grid.may_be_impossible)
         texts, encodings = _in_unicode(texts, marks)
@@ -127,7 +126,7 @@ class Workbook:
             is_hidden=self._is_hidden[name],
             faults=faults,
             encodings=encodings,
-            merged=[*grid.merged, *marks.merged],
+            merged=[area for area in (*grid.merged, *marks.merged) if _is_within(area, texts)],
             hidden_rows=frozenset(row for row in marks.hidden_rows if row < texts.height),
             hidden_columns=frozenset(column for column in marks.hidden_columns if column < texts.width),
         )
@@ -152,7 +151,13 @@ class Workbook:
                 return workbook_marks.of_ods(self._content, name)
             if self.format == "xlsx":
                 return workbook_marks.of_xlsx(self._content, name)
-        return Marks()
+            return workbook_marks.of_xlsb(self._content, name)
+
+
+def _is_within(area: Area, texts: pl.DataFrame) -> bool:
+    """Whether a range begins among the texts; of a damaged file it may even end before it begins."""
+    top, left, bottom, right = area
+    return top <= bottom and left <= right and top < texts.height and left < texts.width
 
 
 class _Grid:
@@ -182,10 +187,11 @@ class _Grid:
         kinds = set(map(type, values))
         if kinds == {str}:
             return pl.Series([value or None for value in values], dtype=pl.String)
-        if kinds == {float} and len(values) > _FEW:
-            numbers = pl.Series(values, dtype=pl.Float64)
+        if kinds <= {float, str} and len(values) > _FEW:
+            numbers = pl.Series([value if type(value) is float else None for value in values], dtype=pl.Float64)
             if ((numbers.round() == numbers) & (numbers.abs() < _EXACT_BELOW)).all():
-                return numbers.cast(pl.Int64).cast(pl.String)
+                texts = pl.Series([value or None if type(value) is str else None for value in values], dtype=pl.String)
+                return numbers.cast(pl.Int64).cast(pl.String).zip_with(numbers.is_not_null(), texts)
         if kinds & {date, datetime}:
             self.may_be_impossible = self.may_be_impossible or any(_is_next_to_impossible(value) for value in values)
         return pl.Series([text_of(value) for value in values], dtype=pl.String)
@@ -219,10 +225,6 @@ def _number(cell: float) -> str:
         return str(int(cell))
     text = f"{cell:.15g}"
     return f"{Decimal(text):f}" if "e" in text else text
-
-
-def _has_suspects(texts: pl.DataFrame) -> bool:
-    return _is_any(texts, pl.all().str.contains(SUSPECT))
 
 
 def _is_any(texts: pl.DataFrame, hit: pl.Expr) -> bool:
@@ -290,9 +292,9 @@ def _in_unicode(texts: pl.DataFrame, marks: Marks) -> tuple[pl.DataFrame, dict[P
         band = texts.slice(first, _ROWS_AT_ONCE)
         fonts = {(row - first, column): name for (row, column), name in marks.fonts.items() if row >= first}
         pieces = {(row - first, column): parts for (row, column), parts in marks.pieces.items() if row >= first}
-        if not fonts and not pieces and not _has_suspects(band):
-            continue
-        for (row, column), found in recovered_cells(_spoken(band), fonts, pieces).items():
+        by_fonts = fonts or pieces
+        decoded = recovered_cells(_spoken(band), fonts, pieces) if by_fonts else recovered_columns(band)
+        for (row, column), found in decoded.items():
             written[first + row, column] = found.letters
             encodings[first + row, column] = found.encoding
     return (_with_texts(texts, written) if written else texts), encodings

@@ -9,17 +9,19 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from dataclasses import dataclass, field
 from typing import Final
+from xml.parsers import expat
 
+from warehouse.readers import workbook_binary
 from warehouse.readers.reading import Refusal
+from warehouse.readers.zipped import DAMAGED
 
 MOST_UNPACKED_BYTES: Final = 2 << 30
 MOST_CELLS: Final = 30_000_000
 """Cells of one sheet's rectangle, from A1 to its last row and column: the reader holds all of it.
 
-Of XLSX and XLSB it is known before anything is built; XLS cannot exceed it (65,536 × 256).
+Of XLSX and XLSB it is known before anything is built; a sound XLS cannot exceed it (65,536 × 256).
 """
 MOST_COLUMNS: Final = 16_384
 _MOST_MEMBERS = 10_000
@@ -39,12 +41,10 @@ _HIDDEN = re.compile(rb"""hidden=["'](?:1|true)["']""")
 _FORMULA_WITHOUT_VALUE = re.compile(
     rb"f(?:\s[^>]{0,300})?(?:/>|>[^<]{0,8200}</(?:\w{1,9}:)?f>)\s{0,9}(?:<(?:\w{1,9}:)?v\s?/>|<v></v>|</(?:\w{1,9}:)?c>)"
 )
+_ODS_CONTENT, _ODS_MANIFEST = "content.xml", "META-INF/manifest.xml"
 _SIGNS_OF_ODS = (b"table:formula=", b"table:visibility=", b"-spanned=", b'value-type="error"')
 _OLD_FONT = re.compile(rb"""val=["']\s?(?:\.vn|vni|vps|viscii)""", re.IGNORECASE)
 _BINARY = re.compile(r"xl/(?:worksheets/[^/]+|sharedstrings)\.bin", re.IGNORECASE)
-_ROW_RECORD = 0
-_FIRST_CELL_RECORD, _LAST_CELL_RECORD = 1, 11
-_STRINGS_RECORD = 159
 _STYLES = re.compile(r"xl/(styles|sharedstrings)\.xml", re.IGNORECASE)
 
 
@@ -76,21 +76,34 @@ def opened(content: bytes) -> Container:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _of_zip(archive)
-    # An encrypted member is a RuntimeError to zipfile, an unknown compression a NotImplementedError.
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError):
+    except DAMAGED:
         raise Refusal("file.unreadable", "XLSX, XLSB, ODS: ZIP") from None
 
 
 def _of_zip(archive: zipfile.ZipFile) -> Container:
     members = archive.infolist()
     _refuse_unsafe(members)
-    names = {member.filename.lower() for member in members}
-    container = Container(_format(names))
-    if container.format == "ods" and b"encryption-data" in archive.read("META-INF/manifest.xml"):
+    container = Container(_format({member.filename for member in members}))
+    if container.format == "ods" and b"encryption-data" in archive.read(_ODS_MANIFEST):
         raise Refusal("file.locked", "ODS encryption-data")
     for member in members:
         _look_through(archive, member, container)
+    if container.format == "ods":
+        _refuse_unclosed(archive)
     return container
+
+
+def _refuse_unclosed(archive: zipfile.ZipFile) -> None:
+    """Refuse an ODS that breaks off: calamine would look for the end of its table for ever."""
+    try:
+        with archive.open(_ODS_CONTENT) as content:
+            expat.ParserCreate().ParseFile(content)
+    except expat.ExpatError as error:
+        where = f"{error.lineno}:{error.offset}"
+        raise Refusal("file.unreadable", f"ODS, {expat.ErrorString(error.code)} ({where})") from None
+    # The encoding that it says it is in is none that Python knows, or has more than one byte a letter.
+    except (LookupError, ValueError):
+        raise Refusal("file.unreadable", "ODS, encoding") from None
 
 
 def _refuse_unsafe(members: list[zipfile.ZipInfo]) -> None:
@@ -106,12 +119,13 @@ def _refuse_unsafe(members: list[zipfile.ZipInfo]) -> None:
 
 
 def _format(names: set[str]) -> str:
+    if names >= {_ODS_CONTENT, _ODS_MANIFEST}:
+        return "ods"
+    names = {name.lower() for name in names}
     if "xl/workbook.bin" in names:
         return "xlsb"
     if "xl/workbook.xml" in names:
         return "xlsx"
-    if "content.xml" in names and "meta-inf/manifest.xml" in names:
-        return "ods"
     raise Refusal("file.unreadable", "XLSX, XLSB, ODS: 0")
 
 
@@ -121,7 +135,7 @@ def _look_through(archive: zipfile.ZipFile, member: zipfile.ZipInfo, container: 
     is_xml = is_sheet or _XML.fullmatch(member.filename) is not None
     has_fonts = _STYLES.fullmatch(member.filename) is not None
     if _BINARY.fullmatch(member.filename):
-        _look_through_records(archive.read(member))
+        _look_through_records(archive.read(member), container)
         return
     container._last_row = container._last_column = rows = 0
     tail = b""
@@ -131,8 +145,8 @@ def _look_through(archive: zipfile.ZipFile, member: zipfile.ZipInfo, container: 
             if is_xml:
                 _refuse_declarations(window)
             if has_fonts and not container.has_old_fonts:
-                container.has_old_fonts = _OLD_FONT.search(window) is not None
-            if container.format == "ods" and member.filename == "content.xml":
+                container.has_old_fonts = _OLD_FONT.search(_of_single_bytes(window)) is not None
+            if container.format == "ods" and member.filename == _ODS_CONTENT:
                 container.is_marked = container.is_marked or any(sign in window for sign in _SIGNS_OF_ODS)
             if is_sheet:
                 rows += chunk.count(b"<row") + chunk.count(b":row")
@@ -141,44 +155,38 @@ def _look_through(archive: zipfile.ZipFile, member: zipfile.ZipInfo, container: 
             tail = window[-_OVERLAP_BYTES:]
 
 
-def _look_through_records(part: bytes) -> None:
-    """Refuse a part of an XLSB whose cells span too much, or that announces more texts than it can hold.
-
-    A record is its kind and its length, each in seven bits a byte, and then its content ([MS-XLSB] 2.1.4).
-    """
-    at = last_row = last_column = 0
-    while at < len(part):
-        kind, at = _seven_bits(part, at, 2)
-        length, at = _seven_bits(part, at, 4)
-        if kind == _ROW_RECORD:
-            last_row = max(last_row, int.from_bytes(part[at : at + 4], "little") + 1)
-        elif _FIRST_CELL_RECORD <= kind <= _LAST_CELL_RECORD:
-            last_column = max(last_column, int.from_bytes(part[at : at + 4], "little") + 1)
-        elif kind == _STRINGS_RECORD and int.from_bytes(part[at + 4 : at + 8], "little") > len(part):
+def _look_through_records(part: bytes, container: Container) -> None:
+    """Refuse a part of an XLSB whose cells span too much, or that announces more texts than it can hold."""
+    last_row = last_column = 0
+    for record in workbook_binary.records(part):
+        kind, content = record
+        if kind <= workbook_binary.LAST_CELL and len(content) < workbook_binary.SHORTEST_CELL_BYTES:
+            # calamine would take what it lacks from the record before.
+            raise Refusal("file.unreadable", "XLSB")
+        if kind == workbook_binary.ROW:
+            last_row = max(last_row, workbook_binary.number_at(content, 0) + 1)
+            container.is_marked = container.is_marked or workbook_binary.is_hidden_row(record)
+        elif workbook_binary.FIRST_CELL <= kind <= workbook_binary.LAST_CELL:
+            last_column = max(last_column, workbook_binary.number_at(content, 0) + 1)
+            container.is_marked = container.is_marked or workbook_binary.error_of(record) is not None
+        elif kind == workbook_binary.STRINGS and workbook_binary.number_at(content, 4) > len(part):
             raise Refusal("file.unsafe", f"XLSB, > {len(part)}")
-        at += length
+        elif workbook_binary.hidden_columns(record):
+            container.is_marked = True
     if last_column > MOST_COLUMNS or last_row * last_column > MOST_CELLS:
         raise Refusal("file.unsafe", f"{last_row} × {last_column} > {MOST_CELLS}")
 
 
-def _seven_bits(part: bytes, at: int, most_bytes: int) -> tuple[int, int]:
-    """A number of at most so many bytes, and where it ends."""
-    number = 0
-    for place in range(most_bytes):
-        byte = part[at] if at < len(part) else 0
-        number |= (byte & 0x7F) << (7 * place)
-        at += 1
-        if byte < 0x80:
-            break
-    return number, at
-
-
 def _refuse_declarations(window: bytes) -> None:
     """Declarations are where entities and external references hide; no program writes them into a workbook."""
-    # Of two-byte letters every second byte is zero.
-    plain = window.replace(b"\0", b"") if b"\0" in window[:100] else window
+    plain = _of_single_bytes(window)
     if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
         raise Refusal("file.unsafe", "XML <!DOCTYPE>")
+
+
+def _of_single_bytes(window: bytes) -> bytes:
+    """The signs of XML as they are in ASCII, if they are in UTF-16: of two-byte letters every second byte is zero."""
+    return window.replace(b"\0", b"") if b"\0" in window[:100] else window
 
 
 def _is_marked(window: bytes) -> bool:

@@ -1,7 +1,7 @@
 """What a sheet says beside its values: cells of error, formulas without a value, hidden rows and columns, fonts.
 
 The library that reads the values leaves these out. Here they are taken from the XML of an XLSX or ODS and, through xlrd,
-from an XLS; of an XLSB they are not read. Nothing is computed.
+from an XLS; of an XLSB all but fonts from its records. Nothing is computed.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from xml.parsers import expat
 import xlrd
 
 from schemas.legacy_text import font_of
+from warehouse.readers import workbook_binary
 
 Place: TypeAlias = tuple[int, int]
 """Row and column of a cell, both from 0."""
@@ -103,12 +104,33 @@ class _Elements:
             while chunk := stream.read(_BYTES_AT_ONCE):
                 self._parser.Parse(chunk, False)
             self._parser.Parse(b"", True)
-        except expat.ExpatError as error:
+        # An encoding that nobody knows is a LookupError.
+        except (expat.ExpatError, LookupError) as error:
             raise ValueError(str(error)) from None
 
 
+def of_xlsb(content: bytes, sheet: str) -> Marks:
+    """The marks of a sheet of an XLSB: its cells of error, hidden rows and columns."""
+    marks = Marks()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        path = _Parts(archive).path_of_binary(sheet)
+        part = archive.read(path) if path else b""
+    row = 0
+    for record in workbook_binary.records(part):
+        kind, said = record
+        if kind == workbook_binary.ROW:
+            row = workbook_binary.number_at(said, 0)
+            if workbook_binary.is_hidden_row(record):
+                marks.hidden_rows.add(row)
+        elif error := workbook_binary.error_of(record):
+            marks.faults[row, workbook_binary.number_at(said, 0)] = error
+        else:
+            marks.hidden_columns.update(workbook_binary.hidden_columns(record)[:_MOST_HIDDEN])
+    return marks
+
+
 class _Parts:
-    """The parts of an XLSX under their paths, whose letters' case programs do not agree on."""
+    """The parts of an XLSX or XLSB under their paths, whose letters' case programs do not agree on."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
@@ -127,13 +149,22 @@ class _Parts:
 
     def path_of(self, sheet: str) -> str | None:
         """The path of a sheet's part."""
-        targets = {said.get("Id"): said.get("Target", "") for said in self._listed(_RELATIONS, "Relationship")}
         for said in self._listed("xl/workbook.xml", "sheet"):
             if said.get("name") == sheet:
                 relation = next((value for name, value in said.items() if name.rpartition(":")[2] == "id"), None)
-                path = posixpath.normpath(posixpath.join("/xl", targets.get(relation, ""))).lstrip("/")
-                return path if path.lower() in self._names else None
+                return self._target(_RELATIONS, relation)
         return None
+
+    def path_of_binary(self, sheet: str) -> str | None:
+        """The path of a sheet's part in an XLSB."""
+        with self.opened("xl/workbook.bin") as stream:
+            relations = workbook_binary.relations_of_sheets(stream.read())
+        return self._target(_BINARY_RELATIONS, relations.get(sheet))
+
+    def _target(self, relations: str, wanted: str | None) -> str | None:
+        targets = {said.get("Id"): said.get("Target", "") for said in self._listed(relations, "Relationship")}
+        path = posixpath.normpath(posixpath.join("/xl", targets.get(wanted, ""))).lstrip("/")
+        return self._names.get(path.lower())
 
     def old_fonts_of_styles(self) -> dict[str, str]:
         """The font of an old encoding by the number of the cell format that has it."""
@@ -152,7 +183,7 @@ class _Parts:
         return strings.in_old_fonts
 
 
-_RELATIONS = "xl/_rels/workbook.xml.rels"
+_RELATIONS, _BINARY_RELATIONS = "xl/_rels/workbook.xml.rels", "xl/_rels/workbook.bin.rels"
 
 
 class _Styles:
@@ -338,6 +369,7 @@ _TRUE = frozenset({"1", "true"})
 _TEXTS = frozenset({"s", "str", "inlineStr"})
 _MOST_HIDDEN = 16_384
 _MOST_FONTS = 1_000_000
+_MOST_COLUMNS_OF_XLS = 256
 
 
 def place_of(address: str) -> Place:
@@ -382,6 +414,8 @@ class OldBook:
         # A damaged file can break xlrd anywhere.
         except Exception as error:  # noqa: BLE001
             raise ValueError(type(error).__name__) from None
+        if any(sheet.ncols > _MOST_COLUMNS_OF_XLS for sheet in self._book.sheets()):
+            raise ValueError("columns")
 
     def sheets(self) -> list[tuple[str, bool]]:
         """The names of the sheets, and whether each is hidden."""

@@ -30,10 +30,14 @@ _PIECE_BYTES = 1 << 20
 _LONGEST_COMMENT_BYTES = 1 << 16
 _MOST_DIRECTORY_BYTES = MOST_MEMBERS << 12
 _LITTER: Final = ("thumbs.db", "desktop.ini", "__macosx")
-# An encrypted member is a RuntimeError to zipfile, an unknown compression a NotImplementedError.
-_ERRORS: Final = (
+DAMAGED: Final = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, RuntimeError, ValueError, OverflowError,
+    IndexError,
 )  # fmt: skip
+"""What zipfile raises on a damaged archive.
+
+An encrypted member is a RuntimeError to it, an unknown compression a NotImplementedError, one without a name an IndexError.
+"""
 OpenMember: TypeAlias = Callable[[Path, str], "Reading | None"]
 """Opens a member laid out under a path by its name; None when it is a document that goes with the data, such as a letter."""
 
@@ -107,7 +111,7 @@ class Archive:
         try:
             with self.zip.open(member) as unpacked:
                 yield from iter(lambda: unpacked.read(_PIECE_BYTES), b"")
-        except _ERRORS:
+        except DAMAGED:
             raise Refusal("file.unreadable", _KIND) from None
 
 
@@ -157,7 +161,7 @@ def _checked(laid_out: streams.LaidOut) -> Archive:
         _check_directory(laid_out.path, size_bytes)
         archive = zipfile.ZipFile(laid_out.path)
         files = [member for member in archive.infolist() if not member.is_dir()]
-    except _ERRORS:
+    except DAMAGED:
         raise Refusal("file.unreadable", _KIND) from None
     if len(files) > MOST_MEMBERS:
         raise Refusal("file.unsafe", f"{_KIND}, {len(files)} > {MOST_MEMBERS}")
@@ -234,7 +238,7 @@ def ungzipped(path: Path, scratch: Path) -> streams.LaidOut:
                     unpacked_bytes += len(piece)
                     check_ratio(packed.tell(), unpacked_bytes, "GZIP")
                     yield piece
-        except _ERRORS:
+        except DAMAGED:
             raise Refusal("file.unreadable", "GZIP") from None
 
     return streams.compressed(pieces(), scratch)

@@ -6,12 +6,17 @@ SELECT
     fact.eligible_persons,
     fact.eid_activated_cumulative,
     fact.eid_target,
+    delivery.delivery_id,
     delivery.file_name,
     fact.source_sheet,
     fact.source_row
 FROM core.fact_identity_issuance AS fact
+JOIN core.dim_administrative_unit AS unit ON unit.unit_key = fact.unit_key
 JOIN quality.delivery AS delivery
     ON delivery.delivery_id = fact.source_delivery_id AND delivery.status = 'accepted'
-WHERE fact.week_last_on >= $first_day AND fact.week_last_on < $day_after
+WHERE
+    $unit_key IN (unit.unit_key, unit.district_key, unit.province_key)
+    AND fact.week_last_on >= $first_day
+    AND fact.week_last_on < $day_after
 QUALIFY fact.week_last_on = max(fact.week_last_on) OVER (PARTITION BY fact.unit_code)
 ORDER BY fact.unit_code

@@ -5,6 +5,7 @@ SELECT
     service.full_process_eligible,
     service.service_level,
     service.service_no AS essential_service_no,
+    delivery.delivery_id,
     delivery.file_name,
     service.source_row
 FROM core.dim_service AS service

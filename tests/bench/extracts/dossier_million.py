@@ -18,7 +18,7 @@ DOSSIER_MILLION = Extract(
     en="A million dossiers",
     suppliers=("VPUB",),
     cadence=Cadence.MONTHLY,
-    layout=Records(formats=("csv",)),
+    layout=Records(),
     semantics=Semantics.FULL,
     key=("dossier_code",),
     columns=(

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import orjson
 import polars as pl
 import pytest
 import python_calamine
+import xlsxwriter
 
 from schemas.column_types import (
     AgencyCode,
@@ -39,9 +42,11 @@ from schemas.column_types import (
 from schemas.contract import Extract, Personal, Sheet
 from schemas.periods import Cadence
 from tests.warehouse.drafting.library_sample import PEOPLE, ROWS, SIGNED_BY, TITLES, card, phone, write_library_sample
+from tests.warehouse.readers.one_table import FORMATS
+from tests.warehouse.readers.sheets import book
 from warehouse.drafting.column_names import name_of, snake_case
 from warehouse.drafting.guess import Guesses, guess
-from warehouse.drafting.made_up import golden_file
+from warehouse.drafting.made_up import golden_file, suffix_of
 from warehouse.drafting.sample import Sample, read_sample
 from warehouse.drafting.source import Draft, asset_source, contract_source
 from warehouse.readers.reading import Refusal
@@ -61,10 +66,7 @@ def guessed(title: str, *texts: str | None) -> tuple[ColumnType, Personal]:
 
 def contract_of(found: Sample, guesses: Guesses) -> Extract:
     """The contract that a drafted module declares."""
-    formats = () if found.kind == "workbook" else ("json", "csv")
-    draft = Draft(
-        "drafted", 'Biểu "thử"', "VPUB", "office", Cadence.MONTHLY, "2023-05", formats, found.sheet, found.header_rows
-    )
+    draft = Draft("drafted", 'Biểu "thử"', "VPUB", "office", Cadence.MONTHLY, "2023-05", found.sheet, found.header_rows)
     module: dict[str, object] = {}
     exec(compile(contract_source(draft, guesses), "drafted.py", "exec"), module)  # noqa: S102 - written just now
     compile(asset_source(draft), "drafted_asset.py", "exec")
@@ -203,7 +205,7 @@ def test_a_made_up_code_is_right_where_the_one_it_stands_for_was() -> None:
     codes = ["1000000001", "1000000002", "1000000003", "1000000004", "100000000-1"]
     rows = pl.DataFrame({"column_0": codes, "column_1": ["Ông A", "B2", "C", "D", "E"]})
     titles = ("Mã số thuế", "Họ và tên")
-    found = Sample("csv", titles, rows.with_columns(source_row=pl.int_range(1, len(codes) + 1)))
+    found = Sample("text", titles, rows.with_columns(source_row=pl.int_range(1, len(codes) + 1)))
     lines = list(csv.reader(io.StringIO(golden_file(found, guess(titles, rows, ON).columns).decode())))
     made_up = pl.DataFrame({"text": [line[0] for line in lines[1:]]})
     read = made_up.select(TaxCode().read(pl.col("text")).is_not_null())["text"].to_list()
@@ -211,15 +213,60 @@ def test_a_made_up_code_is_right_where_the_one_it_stands_for_was() -> None:
     assert not set(made_up["text"]) & set(codes)
 
 
+def test_a_form_of_several_sheets_header_rows_and_an_old_font_is_read(tmp_path: Path) -> None:
+    def fill(book: xlsxwriter.Workbook, sheets: Mapping[str, Any]) -> None:
+        merged = book.add_format({"align": "center"})
+        sheet = sheets["Bieu 2"]
+        sheet.merge_range(3, 2, 3, 3, "Trong đó", merged)
+        sheet.merge_range(3, 0, 4, 0, "TT", merged)
+        sheet.merge_range(3, 1, 4, 1, "§¬n vÞ", merged)
+
+    counts = [[number, f"Trung t©m sè {number}", 10 * number, number] for number in range(1, 9)]
+    form: list[list[Any]] = [
+        ["së v¨n ho¸, thÓ thao"],
+        ["KÕt qu¶ m­în s¸ch quý II"],
+        [],
+        ["TT", "§¬n vÞ", "Trong đó", None],
+        [None, None, "Sách mượn", "Sách mất"],
+        ["(1)", "(2)", "(3)", "(4)"],
+        *counts,
+        ["Tæng céng", None, 360, 36],
+        [None, None, "Ng­êi lËp biÓu"],
+    ]
+    (tmp_path / "bieu.xlsx").write_bytes(book({"Bia": [["B¸o c¸o"]], "Bieu 2": form}, fill))
+    found = read_sample(tmp_path / "bieu.xlsx")
+    assert (found.sheet, found.header_rows) == ("Bieu 2", 2)
+    assert found.titles == ("Đơn vị", "Trong đó / Sách mượn", "Trong đó / Sách mất")
+    assert found.rows["column_0"].to_list() == [f"Trung tâm số {number}" for number in range(1, 9)]
+    guesses = guess(found.titles, found.rows, ON, found.totals)
+    layout = contract_of(found, guesses).layout
+    assert isinstance(layout, Sheet)
+    assert layout.summed == tuple(column.name for column in guesses.columns[1:])
+
+
+@pytest.mark.parametrize("kind", ["json", "xml", "parquet"])
+def test_records_of_every_format_become_a_contract(tmp_path: Path, kind: str) -> None:
+    rows = [{"So": f"P-{number:04d}", "TrichYeu": "Về việc học hè", "SoTrang": f"{number}"} for number in range(6)]
+    file = tmp_path / f"phieu.{kind}"
+    file.write_bytes(FORMATS[kind](rows))
+    found = read_sample(file)
+    assert (found.kind, found.titles, found.rows.height) == (kind, ("So", "TrichYeu", "SoTrang"), 6)
+    guesses = guess(found.titles, found.rows, ON)
+    assert [guesses.columns[0].name] == list(guesses.key)
+    again = tmp_path / f"golden{suffix_of(found)}"
+    again.write_bytes(golden_file(found, guesses.columns))
+    assert read_sample(again).titles == found.titles
+
+
 def test_files_of_records_keep_their_format(tmp_path: Path) -> None:
     records = [{"MaPhieu": f"P-{number:04d}", "SoLuong": number} for number in range(6)]
     (tmp_path / "phieu.json").write_bytes(orjson.dumps(records))
     lines = ["MaPhieu;SoLuong", *(f"{record['MaPhieu']};{record['SoLuong']}" for record in records)]
     (tmp_path / "phieu.csv").write_text("\n".join(lines), encoding="utf-16")
-    for name, kind in (("phieu.json", "json"), ("phieu.csv", "csv")):
+    for name, kind in (("phieu.json", "json"), ("phieu.csv", "text")):
         found = read_sample(tmp_path / name)
         assert (found.kind, found.titles) == (kind, ("MaPhieu", "SoLuong"))
-        again = tmp_path / f"golden.{kind}"
+        again = tmp_path / f"golden{suffix_of(found)}"
         again.write_bytes(golden_file(found, guess(found.titles, found.rows, ON).columns))
         assert read_sample(again).rows.drop("source_row").equals(found.rows.drop("source_row"))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -11,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.warehouse.readers.binary_book import record, xlsb
 from tests.warehouse.readers.sheets import book, opened, with_member, zipped
 from warehouse.readers.reading import Refusal
 from warehouse.readers.workbook_survey import survey
@@ -73,7 +76,7 @@ def ods_of(body: str, manifest: str = "") -> bytes:
     )
 
 
-@pytest.mark.parametrize(("container", "content"), [("xlsx", xlsx(FORM)), ("ods", ods(FORM))])
+@pytest.mark.parametrize(("container", "content"), [("xlsx", xlsx(FORM)), ("ods", ods(FORM)), ("xlsb", xlsb(FORM))])
 def test_the_same_form_gives_the_same_rows_in_each_format(tmp_path: Path, container: str, content: bytes) -> None:
     reading = opened(tmp_path, content)
     (rows,) = reading.batches
@@ -109,6 +112,13 @@ def test_an_open_document_shows_its_errors_merged_titles_and_hidden_rows() -> No
     assert sheet.grid[3] == ["a", "a", "#DIV/0!"]
 
 
+def test_a_binary_workbook_shows_its_errors_and_what_is_hidden() -> None:
+    (sheet,) = survey(xlsb([["a", "b"], [1, b"\x17"], [b"\x2a", 2]], hidden_rows=(2,), hidden=1))
+    assert sheet.cells.faults == {(1, 1): "#REF!", (2, 0): "#N/A"}
+    assert sheet.grid == [["a", "b"], ["1", "#REF!"], ["#N/A", "2"]]
+    assert (set(sheet.cells.hidden_rows), set(sheet.cells.hidden_columns)) == ({2}, {1})
+
+
 def test_hidden_sheets_are_counted(tmp_path: Path) -> None:
     assert opened(tmp_path, xlsx(FORM, hidden_sheets=2)).found_as["hidden_sheets"] == "2"
 
@@ -123,10 +133,25 @@ def test_a_workbook_with_a_password_is_refused_as_such(tmp_path: Path, content: 
 
 @pytest.mark.parametrize(
     "content",
-    [_OLE + bytes(1000), b"PK\x03\x04" + bytes(50), xlsx(FORM)[:-200], zipped({"a.txt": "x"}), b"<html>"],
+    [
+        _OLE + bytes(1000),
+        b"PK\x03\x04" + bytes(50),
+        xlsx(FORM)[:-200],
+        zipped({"a.txt": "x"}),
+        zipped({"Content.xml": "<a/>", "meta-inf/manifest.xml": "<b/>"}),
+        b"<html>",
+    ],
 )
 def test_what_is_no_whole_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
     assert refused(tmp_path, content).code == "file.unreadable"
+
+
+def test_a_table_without_an_end_is_refused_at_once(tmp_path: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(ods(FORM))) as archive:
+        content = archive.read("content.xml")
+    unclosed = with_member(ods(FORM), "content.xml", content.replace(b"</table:table>", b"</table:tabel>"))
+    refusal = refused(tmp_path, unclosed)
+    assert (refusal.code, refusal.found.partition(" (")[0]) == ("file.unreadable", "ODS, mismatched tag")
 
 
 FAR_CELL = b'<worksheet><sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
@@ -178,12 +203,6 @@ def test_a_member_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:
     true_size = (50_000_000).to_bytes(4, "little")
     assert hostile.count(true_size) == 2  # before the member and in the directory
     assert refused(tmp_path, bytes(hostile.replace(true_size, (1000).to_bytes(4, "little")))).code == "file.unreadable"
-
-
-def record(kind: int, content: bytes) -> bytes:
-    """A record of an XLSB: kind and length in seven bits a byte, then the content."""
-    head = bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])
-    return head + bytes([len(content)]) + content
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,12 @@ def fill(ledger: LedgerKit) -> None:
     ledger.send("procedure_catalogue", "2022-01-01", listed)
     ledger.send("procedure_catalogue", "2023-07-01", [row | {"service_level": "partial"} for row in listed[1:]])
     ledger.send("one_stop_dossier", "2023-01-01", [dossier(number, draw) for number in range(600)])
+    papers = [
+        {"dossier_code": f"d{number}", "paper_no": paper, "is_reused": draw.random() < 0.3}
+        for number in range(0, 640, 2)
+        for paper in (1, 2)
+    ]
+    ledger.send("dossier_digitisation", "2023-01-02", papers)
     rejected = [
         {"dossier_code": f"d{number}", "updated_at": datetime.fromisoformat("2024-06-01T00:00:00")}
         for number in range(40)

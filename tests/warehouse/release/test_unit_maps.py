@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import duckdb
@@ -18,6 +19,8 @@ from warehouse.release import build_release
 from warehouse.storage import Home
 
 EARLY, MERGED, REFORMED = "2024-01-31", "2024-11-30", "2025-07-31"
+UNREPORTED = "12433"
+"""The commune of which nobody reported the accounts."""
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +40,9 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Home:
             for number, status in enumerate([4, 9, 7, 4, 9][: int(code) % 5 + 1])
         ],
     )
-    ledger.send("digital_infrastructure", "2023-Q4", [{"unit_code": code} for code in communes_on(EARLY)])
+    households = [{"unit_code": code, "numerator": int(code) % 90} for code in communes_on(EARLY)]
+    accounts = [row | {"measure_code": "accounts_15plus"} for row in households if row["unit_code"] != UNREPORTED]
+    ledger.send("digital_infrastructure", "2023-Q4", [*households, *accounts])
     outcome = build_release(home)
     assert outcome.is_published, outcome.failed_audits
     return home
@@ -151,6 +156,110 @@ def test_the_scorecard_adds_up_over_the_communes_of_2025(con: duckdb.DuckDBPyCon
     assert con.execute("SELECT count(DISTINCT map_unit_key) FROM on_new_map").fetchone() == (65,)
 
 
+FIGURES = ["kpi_code", "period", "unit_code", "numerator", "denominator"]
+
+
+def scorecard_on(con: duckdb.DuckDBPyConnection, map_date: str, level: str) -> pl.DataFrame:
+    """The scorecard on the map of a day, units of one level: `FIGURES`, `value` and `is_derivable`, sorted."""
+    asked = con.execute("SELECT * FROM mart.kpi_on_map(?) WHERE unit_level = ?", [map_date, level])
+    return asked.pl().select(*FIGURES, "value", "is_derivable").sort(FIGURES[:3])
+
+
+def successor_of() -> dict[tuple[str, str], str]:
+    """Where a commune of January 2024 went, by its code and the map: followed through the packaged acts by hand."""
+    acts = tables.unit_succession().sort("effective_on").select("old_code", "new_code", "effective_on").rows()
+    found = {}
+    for map_date in (EARLY, MERGED, REFORMED):
+        for code in communes_on(EARLY):
+            now = code
+            for day in sorted({effective_on for *_, effective_on in acts if str(effective_on) <= map_date}):
+                now = {old: new for old, new, on in acts if on == day}.get(now, now)
+            found[code, map_date] = now
+    return found
+
+
+@pytest.mark.parametrize(("map_date", "communes"), [(EARLY, 260), (MERGED, 242), (REFORMED, 65)])
+def test_every_commune_of_a_map_has_the_sum_of_what_went_into_it(
+    con: duckdb.DuckDBPyConnection, map_date: str, communes: int
+) -> None:
+    """All indicators and periods, added up by Polars along the acts, against the figures on the map."""
+    went_to = {code: new for (code, day), new in successor_of().items() if day == map_date}
+    own = con.execute(
+        "SELECT kpi_code, period, unit_code, numerator, denominator FROM mart.kpi_scorecard "
+        "WHERE unit_level = 'commune' AND period < '2024-11' AND period <> '2024'"
+    ).pl()
+    expected = (
+        own.with_columns(unit_code=pl.col("unit_code").replace_strict(went_to))
+        .group_by(FIGURES[:3])
+        .agg(pl.col("numerator").sum(), pl.col("denominator").sum(), whole=pl.len())
+        .sort(FIGURES[:3])
+    )
+    on_map = scorecard_on(con, map_date, "commune").filter(pl.col("period").is_in(own["period"].implode()))
+    assert on_map["unit_code"].n_unique() == communes
+    whole = on_map.filter("is_derivable")
+    short = on_map.filter(~pl.col("is_derivable")).select("kpi_code", "period", "unit_code", "numerator", "value")
+    assert short.rows() == [("T08", "2023", went_to[UNREPORTED], None, None)]
+    compared = whole.join(expected, on=FIGURES[:3], suffix="_expected", how="left")
+    assert compared.height > 20 * communes
+    assert compared.filter(pl.col("numerator").ne_missing(pl.col("numerator_expected"))).is_empty()
+    assert compared.filter(
+        pl.col("denominator").fill_null(0).ne_missing(pl.col("denominator_expected").fill_null(0))
+    ).is_empty()
+
+
+@pytest.mark.parametrize("map_date", [EARLY, MERGED, REFORMED])
+def test_the_communes_of_every_map_add_up_to_the_province(con: duckdb.DuckDBPyConnection, map_date: str) -> None:
+    province = con.execute(
+        "SELECT kpi_code, period, numerator, denominator FROM mart.kpi_scorecard "
+        "WHERE unit_level = 'province' AND kpi_set = 'operations' AND period IN ('2023', '2024-01') ORDER BY ALL"
+    ).fetchall()
+    assert len(province) == 22
+    added = (
+        scorecard_on(con, map_date, "commune")
+        .filter(pl.col("kpi_code").str.starts_with("O") & pl.col("period").is_in(["2023", "2024-01"]))
+        .group_by("kpi_code", "period")
+        .agg(
+            pl.col("numerator").sum(),
+            pl.when(pl.col("denominator").count() > 0).then(pl.col("denominator").sum()),
+        )
+        .sort("kpi_code", "period")
+    )
+    assert added.rows() == province
+
+
+def test_districts_and_the_former_province_are_not_derivable_on_the_map_of_2025(con: duckdb.DuckDBPyConnection) -> None:
+    assert scorecard_on(con, REFORMED, "district").is_empty()
+    province = scorecard_on(con, REFORMED, "province")
+    assert set(province["unit_code"]) == {"33"}
+    assert not province["is_derivable"].any()
+    assert scorecard_on(con, MERGED, "district").filter("is_derivable")["unit_code"].n_unique() == 8
+
+
+def test_figures_of_a_year_that_a_merger_divides(ledger: LedgerKit, home: Home) -> None:
+    """Counts add up over both maps going forward; what stood at a moment does not; nothing goes back."""
+    ledger.send("procedure_catalogue", "2022-01-01", [{}])
+    for period, code in (("2024-10-15", "12556"), ("2024-10-16", "12577"), ("2024-11-15", "12577")):
+        row = {"dossier_code": f"{period}-{code}", "unit_code": code, "agency_code": AGENCY}
+        day = date.fromisoformat(period)
+        ledger.send("one_stop_dossier", period, [row | {"received_on": day, "due_on": day}])
+    former = [{"unit_code": code} for code in ("12556", "12568", "12577")]
+    ledger.send("digital_infrastructure", "2024-Q3", former)
+    ledger.send("digital_infrastructure", "2024-Q4", [{"unit_code": "12577"}])
+    assert build_release(home).is_published
+    with edition(home) as con:
+
+        def told(map_date: str, kpi_code: str) -> list[tuple[Any, ...]]:
+            """The commune 12577 in the year 2024."""
+            figures = scorecard_on(con, map_date, "commune").filter(
+                (pl.col("unit_code") == "12577") & (pl.col("period") == "2024") & (pl.col("kpi_code") == kpi_code)
+            )
+            return figures.select("numerator", "denominator", "is_derivable").rows()
+
+        assert told(MERGED, "O01") == [(3, None, True)]
+        assert told(EARLY, "O01") == [(None, None, False)]
+        assert told(MERGED, "T07") == [(None, None, False)]
+
+
 def test_a_renamed_unit_and_one_that_changed_its_district(ledger: LedgerKit, home: Home) -> None:
     """A change of name without an act leaves open whether it is the same unit; a change of the unit above does not."""
     ledger.send(
@@ -195,6 +304,7 @@ def test_successions_point_to_versions(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_a_split_is_told_with_its_shares_but_moves_no_figure(ledger: LedgerKit, home: Home) -> None:
+    ledger.send("one_stop_dossier", "2021-05-17", [{"received_on": date(2021, 5, 17), "due_on": date(2021, 5, 24)}])
     halves = [{"old_code": "12433", "new_code": code, "share": 0.5} for code in ("12436", "99999")]
     ledger.send("succession_list", "2022-01-01", halves)
     ledger.send(
@@ -214,6 +324,11 @@ def test_a_split_is_told_with_its_shares_but_moves_no_figure(ledger: LedgerKit, 
         ).fetchall() == [("12436@2022-01-01", 0.5, "split"), ("99999@2022-01-01", 0.5, "split")]
         for asked in (("12433", "2021-01-01", EARLY), ("99999", EARLY, "2021-01-01"), ("12436", EARLY, "2021-01-01")):
             assert on_map(con, *asked) == [(None, "not derivable")]
+        on_later_map = scorecard_on(con, EARLY, "commune").filter(pl.col("period") == "2021")
+        parted = on_later_map.filter(pl.col("unit_code").is_in(["12436", "99999"]))
+        assert parted.height > 0
+        assert not parted["is_derivable"].any()
+        assert on_later_map.filter(pl.col("unit_code") == "12439")["is_derivable"].any()
 
 
 def test_a_new_code_for_a_whole_unit_can_be_followed_both_ways(ledger: LedgerKit, home: Home) -> None:

@@ -1,10 +1,15 @@
 -- name audits.dossier_balance
--- grain một kỳ × đơn vị mất cân đối | one period and unit out of balance
+-- grain một kỳ × (tỉnh, cơ quan hoặc thủ tục) mất cân đối | one period and province, agency or procedure out of balance
 -- purpose Kỳ trước chuyển sang + tiếp nhận = đã giải quyết + rút + đang giải quyết, đếm thẳng từ hồ sơ | Carried over + received = resolved + withdrawn + in process, counted straight from the dossiers
 WITH told AS (
     SELECT
         period.period,
-        unit.province_key AS unit_key,
+        CASE
+            WHEN grouping(unit.province_key) = 0 THEN 'unit'
+            WHEN grouping(agency.agency_code) = 0 THEN 'agency'
+            ELSE 'service'
+        END AS grain,
+        coalesce(unit.province_key, agency.agency_code, service.procedure_code) AS member_key,
         count(*) FILTER (WHERE dossier.received_on < period.first_on) AS carried_over,
         count(*) FILTER (WHERE dossier.received_on >= period.first_on) AS received,
         count(*) FILTER (WHERE dossier.is_resolved AND dossier.finished_on <= period.last_on) AS resolved,
@@ -12,23 +17,27 @@ WITH told AS (
         count(*) FILTER (WHERE coalesce(dossier.closed_on > period.last_on, TRUE)) AS in_process
     FROM core.fact_dossier AS dossier
     JOIN core.dim_administrative_unit AS unit ON unit.unit_key = dossier.unit_key
+    JOIN core.dim_agency AS agency ON agency.agency_key = dossier.agency_key
+    JOIN core.dim_service AS service ON service.service_key = dossier.service_key
     JOIN core.dim_period AS period
         ON period.period_kind = 'year'
         AND dossier.received_on <= period.last_on
         AND coalesce(dossier.closed_on >= period.first_on, TRUE)
     WHERE dossier.is_received
-    GROUP BY period.period, unit.province_key
+    GROUP BY GROUPING SETS (
+        (period.period, unit.province_key), (period.period, agency.agency_code), (period.period, service.procedure_code)
+    )
 ),
 shown AS (
     PIVOT (
-        SELECT period, unit_key, kpi_code, numerator
-        FROM mart.kpi_scorecard
-        WHERE unit_level = 'province' AND period_kind = 'year'
+        SELECT period, grain, member_key, kpi_code, numerator
+        FROM mart.kpi_figure
+        WHERE period_kind = 'year'
     ) ON kpi_code IN ('O01', 'O03', 'O07', 'O08', 'O10') USING sum(numerator)
 )
 SELECT told.*
 FROM told
-JOIN shown ON shown.period = told.period AND shown.unit_key = told.unit_key
+JOIN shown USING (period, grain, member_key)
 WHERE told.carried_over + told.received <> told.resolved + told.withdrawn + told.in_process
     OR (told.received, told.resolved, told.carried_over, told.in_process, told.withdrawn)
         IS DISTINCT FROM (shown.O01, shown.O03, shown.O07, shown.O08, shown.O10)

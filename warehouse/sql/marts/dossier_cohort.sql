@@ -1,11 +1,14 @@
 -- name mart.dossier_cohort
--- grain xã × tháng tiếp nhận × tháng kết thúc × kết quả × kênh × thiết yếu | commune × month received × month closed × outcome × channel × essential
--- purpose Đếm hồ sơ đã tiếp nhận một lần, để mọi kỳ và mọi cấp cộng lại từ đây | Counts received dossiers once, so that every period and level adds up from here
+-- grain (xã, hoặc cơ quan, hoặc thủ tục) × tháng tiếp nhận × tháng kết thúc × kết quả × kênh × thiết yếu | (commune, or agency, or procedure) × month received × month closed × outcome × channel × essential
+-- purpose Đếm hồ sơ đã tiếp nhận một lần cho mỗi cách chia, để mọi kỳ và mọi cấp cộng lại từ đây; chỉ cộng trong một grain | Counts received dossiers once for each way of dividing them, so that every period and level adds up from here; add up within one grain only
 -- clearance analyst
--- key unit_key, received_month, closed_month, outcome, is_online, is_essential
--- column unit_key | Xã, phường, thị trấn | Commune
+-- key grain, unit_key, agency_key, service_key, received_month, closed_month, outcome, is_online, is_essential
+-- column grain | Chia theo: unit (xã), agency (cơ quan), service (thủ tục) | Divided by: unit (commune), agency, service (procedure)
+-- column unit_key | Xã, phường, thị trấn (khi chia theo xã) | Commune, where divided by communes
 -- column district_key | Huyện | District
 -- column province_key | Tỉnh | Province
+-- column agency_key | Cơ quan xử lý (khi chia theo cơ quan) | Agency in charge, where divided by agencies
+-- column service_key | Thủ tục (khi chia theo thủ tục) | Procedure, where divided by procedures
 -- column received_month | Tháng tiếp nhận | Month of receipt
 -- column closed_month | Tháng kết thúc hoặc rút (trống: đang giải quyết) | Month closed; empty while open
 -- column outcome | resolved, withdrawn, paused hoặc open | resolved, withdrawn, paused or open
@@ -18,26 +21,37 @@
 -- column with_payment | Hồ sơ phải nộp tiền | With something to pay
 -- column paid_online | Trong đó thanh toán trực tuyến | Of these, paid online
 -- column components_digitised | Có thành phần số hoá | With digitised components
+-- column components_reused | Có giấy tờ đã số hoá được dùng lại | With an earlier digital paper reused
 -- column result_digitised | Có kết quả số hoá | With a digitised result
 -- column vneid_authenticated | Có tài khoản xác thực VNeID | With an account authenticated by VNeID
+-- column full_process | Thuộc thủ tục cung cấp toàn trình | Of a procedure offered at full process
 -- column newer_rejected | Đang hiển thị trạng thái cũ | Shown in an older state
-WITH received AS (
+WITH reusing AS (
+    SELECT DISTINCT dossier_code FROM core.fact_dossier_digitisation WHERE is_reused
+),
+received AS (
     SELECT
-        *,
-        date_trunc('month', received_on)::DATE AS received_month,
-        date_trunc('month', closed_on)::DATE AS closed_month,
+        dossier.*,
+        service.service_level = 'full' AS is_full_process,
+        reusing.dossier_code IS NOT NULL AS is_reusing,
+        date_trunc('month', dossier.received_on)::DATE AS received_month,
+        date_trunc('month', dossier.closed_on)::DATE AS closed_month,
         CASE
-            WHEN is_resolved THEN 'resolved'
-            WHEN status_code = 7 THEN 'withdrawn'
-            WHEN status_code IN (5, 6, 8) THEN 'paused'
+            WHEN dossier.is_resolved THEN 'resolved'
+            WHEN dossier.status_code = 7 THEN 'withdrawn'
+            WHEN dossier.status_code IN (5, 6, 8) THEN 'paused'
             ELSE 'open'
         END AS outcome
-    FROM core.fact_dossier
-    WHERE is_received
+    FROM core.fact_dossier AS dossier
+    JOIN core.dim_service AS service ON service.service_key = dossier.service_key
+    LEFT JOIN reusing ON reusing.dossier_code = dossier.dossier_code
+    WHERE dossier.is_received
 ),
 counted AS (
     SELECT
         unit_key,
+        agency_key,
+        service_key,
         received_month,
         closed_month,
         outcome,
@@ -50,12 +64,27 @@ counted AS (
         count(*) FILTER (WHERE amount_due_vnd > 0) AS with_payment,
         count(*) FILTER (WHERE amount_due_vnd > 0 AND paid_online) AS paid_online,
         count(*) FILTER (WHERE components_digitised) AS components_digitised,
+        count(*) FILTER (WHERE is_reusing) AS components_reused,
         count(*) FILTER (WHERE result_digitised) AS result_digitised,
         count(*) FILTER (WHERE vneid_authenticated) AS vneid_authenticated,
+        count(*) FILTER (WHERE is_full_process) AS full_process,
         count(*) FILTER (WHERE has_newer_rejected) AS newer_rejected
     FROM received
-    GROUP BY ALL
+    GROUP BY GROUPING SETS (
+        (unit_key, received_month, closed_month, outcome, is_online, is_essential),
+        (agency_key, received_month, closed_month, outcome, is_online, is_essential),
+        (service_key, received_month, closed_month, outcome, is_online, is_essential)
+    )
 )
-SELECT unit.unit_key, unit.district_key, unit.province_key, counted.* EXCLUDE (unit_key)
+SELECT
+    CASE
+        WHEN counted.unit_key IS NOT NULL THEN 'unit'
+        WHEN counted.agency_key IS NOT NULL THEN 'agency'
+        ELSE 'service'
+    END AS grain,
+    counted.unit_key,
+    unit.district_key,
+    unit.province_key,
+    counted.* EXCLUDE (unit_key)
 FROM counted
-JOIN core.dim_administrative_unit AS unit ON unit.unit_key = counted.unit_key
+LEFT JOIN core.dim_administrative_unit AS unit ON unit.unit_key = counted.unit_key

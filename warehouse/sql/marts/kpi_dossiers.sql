@@ -1,24 +1,32 @@
 -- name mart.kpi_dossiers
--- grain chỉ tiêu × kỳ × đơn vị | indicator × period × unit
+-- grain chỉ tiêu × kỳ × (đơn vị, cơ quan hoặc dịch vụ) | indicator × period × (unit, agency or service)
 -- purpose Tử số, mẫu số của các chỉ tiêu về hồ sơ một cửa | Numerators and denominators of the indicators on one-stop dossiers
 -- clearance analyst
--- key kpi_code, period, unit_key
+-- key kpi_code, period, grain, member_key
 -- column kpi_code | Mã chỉ tiêu | Indicator
 -- column period | Kỳ: năm hoặc tháng | Period: year or month
--- column unit_key | Đơn vị: tỉnh, huyện hoặc xã | Unit: province, district or commune
+-- column grain | unit (tỉnh, huyện, xã), agency (cơ quan), service (thủ tục, dịch vụ thiết yếu) | unit (province, district, commune), agency, service (procedure, essential service)
+-- column member_key | Phiên bản đơn vị, mã cơ quan, mã thủ tục, hoặc TY và số thứ tự của dịch vụ thiết yếu | Version of the unit, agency code, procedure code, or TY and the number of the essential service
 -- column numerator | Tử số | Numerator
 -- column denominator | Mẫu số (trống khi là số đếm) | Denominator; empty for counts
 -- column dossiers_with_newer_rejected | Số hồ sơ của kỳ đang hiển thị trạng thái cũ | Dossiers of the period shown in an older state
 WITH placed AS (
-    SELECT * REPLACE (province_key AS unit_key) FROM mart.dossier_cohort
+    SELECT unnest(list_distinct([province_key, district_key, unit_key])) AS member_key, cohort.*
+    FROM mart.dossier_cohort AS cohort
+    WHERE cohort.grain = 'unit'
     UNION ALL
-    SELECT * REPLACE (district_key AS unit_key) FROM mart.dossier_cohort WHERE district_key IS NOT NULL
+    SELECT agency.agency_code, cohort.*
+    FROM mart.dossier_cohort AS cohort
+    JOIN core.dim_agency AS agency ON agency.agency_key = cohort.agency_key
     UNION ALL
-    SELECT * FROM mart.dossier_cohort
+    SELECT unnest([service.procedure_code, 'TY' || lpad(service.service_no::VARCHAR, 2, '0')]), cohort.*
+    FROM mart.dossier_cohort AS cohort
+    JOIN core.dim_service AS service ON service.service_key = cohort.service_key
 ),
 cohort AS (
     SELECT
-        unit_key,
+        grain,
+        member_key,
         received_month,
         closed_month,
         outcome,
@@ -31,10 +39,13 @@ cohort AS (
         sum(with_payment) AS with_payment,
         sum(paid_online) AS paid_online,
         sum(components_digitised) AS components_digitised,
+        sum(components_reused) AS components_reused,
         sum(result_digitised) AS result_digitised,
         sum(vneid_authenticated) AS vneid_authenticated,
+        sum(full_process) AS full_process,
         sum(newer_rejected) AS newer_rejected
     FROM placed
+    WHERE member_key IS NOT NULL
     GROUP BY ALL
 ),
 told AS (
@@ -51,13 +62,17 @@ told AS (
 summed AS (
     SELECT
         period,
-        unit_key,
+        grain,
+        member_key,
         coalesce(sum(dossiers) FILTER (WHERE is_new), 0) AS received,
         coalesce(sum(dossiers) FILTER (WHERE is_new AND is_online), 0) AS online,
         coalesce(sum(with_payment) FILTER (WHERE is_new), 0) AS with_payment,
         coalesce(sum(paid_online) FILTER (WHERE is_new), 0) AS paid_online,
         coalesce(sum(components_digitised) FILTER (WHERE is_new), 0) AS components_digitised,
+        coalesce(sum(components_reused) FILTER (WHERE is_new), 0) AS components_reused,
         coalesce(sum(vneid_authenticated) FILTER (WHERE is_new), 0) AS vneid_authenticated,
+        coalesce(sum(full_process) FILTER (WHERE is_new), 0) AS full_process,
+        coalesce(sum(full_process) FILTER (WHERE is_new AND is_online), 0) AS full_process_online,
         coalesce(sum(dossiers) FILTER (WHERE NOT is_new), 0) AS carried_over,
         coalesce(sum(dossiers) FILTER (WHERE outcome = 'resolved' AND NOT is_open_at_end), 0) AS resolved,
         coalesce(sum(before_due) FILTER (WHERE NOT is_open_at_end), 0) AS resolved_before,
@@ -77,12 +92,23 @@ summed AS (
         ) AS essential_online_resolved,
         coalesce(sum(newer_rejected), 0) AS newer_rejected
     FROM told
-    GROUP BY period, unit_key
+    GROUP BY period, grain, member_key
+),
+frame AS (
+    -- Units and essential services have their rows even where nothing was received.
+    SELECT 'unit' AS grain, unit_key AS member_key, period FROM mart.unit_period
+    UNION
+    SELECT 'service', 'TY' || lpad(essential.service_no::VARCHAR, 2, '0'), period.period
+    FROM reference.essential_service AS essential
+    CROSS JOIN core.dim_period AS period
+    UNION
+    SELECT grain, member_key, period FROM summed WHERE grain <> 'unit'
 ),
 framed AS (
-    SELECT frame.period, frame.unit_key, summed.* EXCLUDE (period, unit_key)
-    FROM mart.unit_period AS frame
-    LEFT JOIN summed ON summed.period = frame.period AND summed.unit_key = frame.unit_key
+    SELECT frame.period, frame.grain, frame.member_key, summed.* EXCLUDE (period, grain, member_key)
+    FROM frame
+    LEFT JOIN summed
+        ON summed.period = frame.period AND summed.grain = frame.grain AND summed.member_key = frame.member_key
 ),
 saving AS (
     SELECT amount::BIGINT AS vnd_per_dossier FROM reference.parameter WHERE name = 'saving_per_dossier_vnd'
@@ -90,7 +116,8 @@ saving AS (
 figure AS (
     SELECT
         period,
-        unit_key,
+        grain,
+        member_key,
         newer_rejected,
         unnest([
             {'kpi_code': 'T09', 'numerator': resolved_before + resolved_on, 'denominator': resolved},
@@ -112,7 +139,9 @@ figure AS (
             {'kpi_code': 'O08', 'numerator': in_process, 'denominator': NULL},
             {'kpi_code': 'O09', 'numerator': paused, 'denominator': NULL},
             {'kpi_code': 'O10', 'numerator': withdrawn, 'denominator': NULL},
-            {'kpi_code': 'O11', 'numerator': newer_rejected, 'denominator': NULL}
+            {'kpi_code': 'O11', 'numerator': newer_rejected, 'denominator': NULL},
+            {'kpi_code': 'O12', 'numerator': components_reused, 'denominator': received},
+            {'kpi_code': 'O13', 'numerator': full_process_online, 'denominator': full_process}
         ]) AS kpi
     FROM framed
     CROSS JOIN saving
@@ -120,7 +149,8 @@ figure AS (
 SELECT
     kpi.kpi_code AS kpi_code,
     period,
-    unit_key,
+    grain,
+    member_key,
     coalesce(kpi.numerator, 0)::BIGINT AS numerator,
     kpi.denominator::BIGINT AS denominator,
     coalesce(newer_rejected, 0)::BIGINT AS dossiers_with_newer_rejected
@@ -129,6 +159,7 @@ UNION ALL
 SELECT
     'T16',
     commune.period,
+    'unit',
     higher.unit_key,
     count(*) FILTER (WHERE summed.received > 0 AND summed.online >= threshold.share * summed.received),
     count(*),
@@ -141,6 +172,6 @@ JOIN mart.unit_period AS higher
     ON higher.period = commune.period
     AND higher.level <> 'commune'
     AND higher.unit_key IN (commune.province_key, commune.district_key)
-LEFT JOIN summed ON summed.period = commune.period AND summed.unit_key = commune.unit_key
+LEFT JOIN summed ON summed.period = commune.period AND summed.grain = 'unit' AND summed.member_key = commune.unit_key
 WHERE commune.level = 'commune' AND commune.is_valid_at_end
 GROUP BY commune.period, higher.unit_key

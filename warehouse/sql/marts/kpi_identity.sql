@@ -2,10 +2,11 @@
 -- grain chỉ tiêu × kỳ × đơn vị | indicator × period × unit
 -- purpose Thẻ căn cước và định danh điện tử: luỹ kế tuần mới nhất trong kỳ của mỗi xã, cộng lên huyện và tỉnh | Identity cards and electronic identities: each commune's newest running totals within the period, added up
 -- clearance open
--- key kpi_code, period, unit_key
+-- key kpi_code, period, grain, member_key
 -- column kpi_code | Mã chỉ tiêu | Indicator
 -- column period | Kỳ: năm hoặc tháng | Period: year or month
--- column unit_key | Đơn vị | Unit
+-- column grain | unit (tỉnh, huyện, xã), agency (cơ quan) | unit (province, district, commune), agency
+-- column member_key | Phiên bản đơn vị, hoặc mã cơ quan | Version of the unit, or agency code
 -- column numerator | Tử số: luỹ kế thẻ đã cấp (P05), tài khoản kích hoạt (P06) | Numerator: cards issued so far (P05), accounts activated (P06)
 -- column denominator | Mẫu số: số người đủ điều kiện (P05) | Denominator: eligible persons (P05)
 -- column target | Chỉ tiêu Bộ giao, cộng từ báo cáo (P06) | The ministry's target, added up from the reports (P06)
@@ -29,7 +30,7 @@ WITH newest AS (
 placed AS (
     SELECT
         period,
-        unnest(list_distinct([province_key, district_key, unit_key])) AS unit_key,
+        unnest(list_distinct([province_key, district_key, unit_key])) AS member_key,
         cards_issued_cumulative,
         eligible_persons,
         eid_activated_cumulative,
@@ -39,15 +40,16 @@ placed AS (
 SELECT
     'P05' AS kpi_code,
     period,
-    unit_key,
+    'unit' AS grain,
+    member_key,
     sum(cards_issued_cumulative)::BIGINT AS numerator,
     sum(eligible_persons)::BIGINT AS denominator,
     NULL::BIGINT AS target
 FROM placed
-WHERE unit_key IS NOT NULL
-GROUP BY period, unit_key
+WHERE member_key IS NOT NULL
+GROUP BY period, member_key
 UNION ALL
-SELECT 'P06', period, unit_key, sum(eid_activated_cumulative)::BIGINT, NULL, sum(eid_target)::BIGINT
+SELECT 'P06', period, 'unit', member_key, sum(eid_activated_cumulative)::BIGINT, NULL, sum(eid_target)::BIGINT
 FROM placed
-WHERE unit_key IS NOT NULL
-GROUP BY period, unit_key
+WHERE member_key IS NOT NULL
+GROUP BY period, member_key

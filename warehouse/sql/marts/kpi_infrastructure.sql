@@ -2,10 +2,11 @@
 -- grain chỉ tiêu × năm × đơn vị | indicator × year × unit
 -- purpose Hạ tầng số: số liệu quý mới nhất trong năm của mỗi đơn vị, cộng lên huyện và tỉnh | Digital infrastructure: each unit's newest quarter of the year, added up to districts and the province
 -- clearance open
--- key kpi_code, period, unit_key
+-- key kpi_code, period, grain, member_key
 -- column kpi_code | Mã chỉ tiêu | Indicator
 -- column period | Năm | Year
--- column unit_key | Đơn vị | Unit
+-- column grain | unit (tỉnh, huyện, xã), agency (cơ quan) | unit (province, district, commune), agency
+-- column member_key | Phiên bản đơn vị, hoặc mã cơ quan | Version of the unit, or agency code
 -- column numerator | Tử số | Numerator
 -- column denominator | Mẫu số | Denominator
 WITH newest AS (
@@ -27,7 +28,7 @@ WITH newest AS (
     ) = 1
 ),
 placed AS (
-    SELECT period, measure_code, unnest(list_distinct([province_key, district_key, unit_key])) AS unit_key,
+    SELECT period, measure_code, unnest(list_distinct([province_key, district_key, unit_key])) AS member_key,
         numerator, denominator
     FROM newest
 )
@@ -39,9 +40,10 @@ SELECT
         WHEN 'accounts_15plus' THEN 'T08'
     END AS kpi_code,
     period,
-    unit_key,
+    'unit' AS grain,
+    member_key,
     sum(numerator)::BIGINT AS numerator,
     sum(denominator)::BIGINT AS denominator
 FROM placed
-WHERE unit_key IS NOT NULL
-GROUP BY measure_code, period, unit_key
+WHERE member_key IS NOT NULL
+GROUP BY measure_code, period, member_key

@@ -2,10 +2,11 @@
 -- grain chỉ tiêu × kỳ, toàn tỉnh | indicator × period, for the province
 -- purpose Dịch vụ công: cung cấp toàn trình, dịch vụ thiết yếu vận hành và có phát sinh hồ sơ trực tuyến | Public services: full process, essential services operating and active online
 -- clearance open
--- key kpi_code, period, unit_key
+-- key kpi_code, period, grain, member_key
 -- column kpi_code | Mã chỉ tiêu | Indicator
 -- column period | Kỳ | Period
--- column unit_key | Mã tỉnh | Province code
+-- column grain | unit (tỉnh, huyện, xã), agency (cơ quan) | unit (province, district, commune), agency
+-- column member_key | Phiên bản đơn vị, hoặc mã cơ quan | Version of the unit, or agency code
 -- column numerator | Tử số | Numerator
 -- column denominator | Mẫu số | Denominator
 WITH province AS (
@@ -37,20 +38,21 @@ active AS (
 SELECT
     'T01' AS kpi_code,
     province.period,
-    province.unit_key,
+    'unit' AS grain,
+    province.unit_key AS member_key,
     count(*) FILTER (WHERE in_force.full_process_eligible AND in_force.service_level = 'full') AS numerator,
     count(*) FILTER (WHERE in_force.full_process_eligible) AS denominator
 FROM province
 LEFT JOIN in_force USING (period, unit_key)
 GROUP BY province.period, province.unit_key
 UNION ALL
-SELECT 'P03', province.period, province.unit_key, count(DISTINCT in_force.service_no), any_value(essential.services)
+SELECT 'P03', province.period, 'unit', province.unit_key, count(DISTINCT in_force.service_no), any_value(essential.services)
 FROM province
 CROSS JOIN essential
 LEFT JOIN in_force USING (period, unit_key)
 GROUP BY province.period, province.unit_key
 UNION ALL
-SELECT 'T15', province.period, province.unit_key, count(DISTINCT active.service_no), any_value(essential.services)
+SELECT 'T15', province.period, 'unit', province.unit_key, count(DISTINCT active.service_no), any_value(essential.services)
 FROM province
 CROSS JOIN essential
 LEFT JOIN active

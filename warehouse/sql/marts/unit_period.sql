@@ -21,6 +21,7 @@ WITH worked AS (
     -- A dossier stays with the unit that received it, so an ended unit is counted on until its last one is closed.
     SELECT DISTINCT unnest([unit_key, district_key, province_key]) AS unit_key, received_month, closed_month
     FROM mart.dossier_cohort
+    WHERE grain = 'unit'
 ),
 lingering AS (
     SELECT DISTINCT period.period, unit.unit_key

@@ -1,0 +1,169 @@
+"""From a figure to lines: the SQL that counts it again, the deliveries behind it, some of its rows, and how to trace one.
+
+What belongs here: which query explains which figure, and what a reader is told to run. What does not: what those queries say
+(`sql/evidence`, `warehouse/sql/explain`), and finding the line in a file (`warehouse trace`).
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+import duckdb
+
+from reports import published, wording
+from reports.published import Parameters, Row
+from reports.wording import Bilingual
+from warehouse.sql_models import load_models
+
+_EVIDENCE: Final[Mapping[str, tuple[str, ...]]] = {
+    "procedures": ("T01", "P03"),
+    "infrastructure": ("T02", "T06", "T07", "T08"),
+    "work_files": ("T03", "T04", "T05"),
+    "dossiers_received": ("T10", "T11", "T13", "T14", "T16", "O01", "O02", "O12", "O13"),
+    "dossiers_resolved": ("T09", "T12", "O03", "O04", "O05", "O06"),
+    "essential_dossiers": ("T15", "P01", "P02", "P04"),
+    "identity": ("P05", "P06"),
+    "dossiers_carried_over": ("O07",),
+    "dossiers_in_process": ("O08", "O09"),
+    "dossiers_withdrawn": ("O10",),
+    "dossiers_older_state": ("O11",),
+}
+EVIDENCE_OF: Final[Mapping[str, str]] = {code: name for name, codes in _EVIDENCE.items() for code in codes}
+"""For each indicator the query in `sql/evidence` that lists the rows it counts, each with its file and line."""
+
+EVIDENCE_TITLES: Final[Mapping[str, Bilingual]] = {
+    "procedures": Bilingual("Thủ tục có hiệu lực", "Procedures in force"),
+    "infrastructure": Bilingual("Báo cáo hạ tầng số", "Reports of digital infrastructure"),
+    "work_files": Bilingual("Báo cáo hồ sơ công việc", "Reports of work files"),
+    "dossiers_received": Bilingual("Hồ sơ tiếp nhận trong kỳ", "Dossiers received"),
+    "dossiers_resolved": Bilingual("Hồ sơ đã giải quyết trong kỳ", "Dossiers resolved"),
+    "essential_dossiers": Bilingual("Hồ sơ trực tuyến của dịch vụ thiết yếu", "Online dossiers of essential services"),
+    "identity": Bilingual("Báo cáo thẻ căn cước, định danh điện tử", "Reports of cards and electronic identities"),
+    "dossiers_carried_over": Bilingual("Hồ sơ kỳ trước chuyển sang", "Dossiers carried over"),
+    "dossiers_in_process": Bilingual("Hồ sơ đang giải quyết cuối kỳ", "Dossiers in process at the end"),
+    "dossiers_withdrawn": Bilingual("Hồ sơ rút", "Dossiers withdrawn"),
+    "dossiers_older_state": Bilingual("Hồ sơ hiển thị trạng thái cũ", "Dossiers shown in an older state"),
+}
+
+_SAMPLE_ROWS: Final = 5
+_PLACES: Final = ("delivery_id", "file_name", "source_sheet", "source_row")
+_KEY_SEPARATOR: Final = "/"
+_SHELL_SPECIAL: Final = re.compile(r'["$`\\!]')
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A formula in words, and as a query whose parameters are open; some figures are counted by no short query."""
+
+    formula: Bilingual
+    sql: str | None
+
+    def written_for(self, parameters: Parameters) -> str | None:
+        """The query with its parameters written in."""
+        return published.written_in(self.sql, parameters) if self.sql else None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row behind a figure: what it says, where it stands in a file, and the command that leads to the line."""
+
+    values: Mapping[str, str]
+    file_name: str
+    sheet: str
+    row: str
+    trace: str | None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The rows behind a figure: the query that lists them, how many there are, in which deliveries, and the first few."""
+
+    name: str
+    title: Bilingual
+    sql: str
+    rows: int
+    deliveries: Sequence[Row]
+    lines: Sequence[Line]
+
+
+def evidence(con: duckdb.DuckDBPyConnection, code: str, table: str, parameters: Mapping[str, Any]) -> Evidence | None:
+    """What stands behind a figure; None for an indicator whose rows no query lists."""
+    name = EVIDENCE_OF.get(code)
+    if name is None:
+        return None
+    query = f"evidence/{name}"
+    found = published.relation(con, query, parameters)
+    behind = dict(found.aggregate("delivery_id, count(*) AS lines", "delivery_id").fetchall())
+    first = found.limit(_SAMPLE_ROWS)
+    sample = [dict(zip(first.columns, values, strict=True)) for values in first.fetchall()]
+    return Evidence(
+        name=name,
+        title=EVIDENCE_TITLES[name],
+        sql=published.readable(query, parameters),
+        rows=sum(behind.values()),
+        deliveries=[
+            _delivery(row, behind[row["delivery_id"]])
+            for row in published.rows(con, "pages/delivery_names")
+            if row["delivery_id"] in behind
+        ],
+        lines=[line(row, table) for row in sample],
+    )
+
+
+def line(row: Row, table: str) -> Line:
+    """A row of evidence as pages show it."""
+    return Line(
+        values={name: _said(value) for name, value in row.items() if name not in _PLACES},
+        file_name=row["file_name"],
+        sheet=row.get("source_sheet") or "",
+        row=str(row["source_row"]),
+        trace=trace_command(table, row),
+    )
+
+
+def trace_command(table: str, row: Row) -> str | None:
+    """The command that leads from a row to its line of a file; None when the row lacks a part of its table's key."""
+    key = _key_of(table)
+    if not key or not set(key) <= row.keys():
+        return None
+    joined = _KEY_SEPARATOR.join(str(row[name]) for name in key)
+    return f"warehouse trace {table} {shlex.quote(joined)}"
+
+
+def sql_command(sql: str) -> str:
+    """A query as one word for a shell."""
+    # Queries are full of single quotes; double ones keep them legible where the shell leaves the rest alone.
+    quoted = shlex.quote(sql) if _SHELL_SPECIAL.search(sql) else f'"{sql}"'
+    return f"warehouse sql {quoted}"
+
+
+def explanations(con: duckdb.DuckDBPyConnection) -> dict[str, Explanation]:
+    """How each indicator is counted again from the core tables, as the release holds it."""
+    return {
+        row["kpi_code"]: Explanation(Bilingual(row["formula_vi"], row["formula_en"]), row["sql"])
+        for row in published.rows(con, "pages/explanations")
+    }
+
+
+def _delivery(row: Row, lines: int) -> Row:
+    said = {
+        "received": wording.moment(row["received_at"]),
+        "accepted": wording.count(row["rows_accepted"]),
+        "quarantined": wording.count(row["rows_quarantined"]),
+        "counted": wording.count(lines),
+    }
+    return {**row, **said, "lines": lines}
+
+
+@cache
+def _key_of(table: str) -> tuple[str, ...]:
+    return next((model.key for model in load_models() if model.name == table), ())
+
+
+def _said(value: Any) -> str:
+    return "—" if value is None else str(value)

@@ -1,0 +1,219 @@
+"""A figure in the words of pages: its value beside its target, what is lacking and since when, its place among its peers.
+
+What belongs here: one row of the scorecard turned into texts of both languages. What does not: which figures a page shows,
+how numbers are written (`wording`), how a figure is computed (`warehouse/sql`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from reports import prose, wording
+from reports.published import Row
+from reports.wording import Bilingual
+from reports.year import Unit, Year, last_month
+
+WORST_FIRST: Final = ("held", "not_met", "insufficient_data", "met", "not_applicable")
+_ENOUGH_TO_SAY_MONTHS: Final = 2
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of one unit or agency as pages show it; `row` is what the release holds."""
+
+    row: Row
+    code: str
+    title: Bilingual
+    value: Bilingual
+    target: Bilingual
+    target_basis: Bilingual | None
+    shortfall: Bilingual | None
+    counted: Bilingual
+    status: str
+    status_words: Bilingual
+    basis: Bilingual
+    since: Bilingual | None
+    caveats: Sequence[Bilingual]
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether a target was set, known and not reached."""
+        return self.status == "not_met"
+
+    @property
+    def page(self) -> str:
+        """The page of its indicator, relative to the site."""
+        return indicator_page(self.code)
+
+
+@dataclass(frozen=True)
+class Place:
+    """The place of a figure among the units of its level, with the neighbours on both sides."""
+
+    words: Bilingual
+    better: Unit | None
+    worse: Unit | None
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month of a figure; what is shown, by what it is sorted, and whether it met its target."""
+
+    period: str
+    value: Bilingual
+    rank: str
+    status: str
+
+
+def indicator_page(code: str) -> str:
+    """The page of an indicator, relative to the site."""
+    return f"indicator/{code}.html"
+
+
+def figure(row: Row, months: Sequence[Row] = ()) -> Figure:
+    """The words for a row of the scorecard; its months say since when its target is missed."""
+    measure = row["measure"]
+    return Figure(
+        row=row,
+        code=row["kpi_code"],
+        title=Bilingual(row["title_vi"], row["title_en"]),
+        value=shown(row["value"], measure, beside=row["target"]),
+        target=shown(row["target"], "count" if measure == "target_ratio" else measure),
+        target_basis=wording.word(wording.BASIS, row["target_basis"]) if row["target_basis"] else None,
+        shortfall=_shortfall(row),
+        counted=counted(row["numerator"], row["denominator"]),
+        status=row["status"],
+        status_words=wording.word(wording.STATUS, row["status"]),
+        basis=wording.word(wording.BASIS, row["basis"]),
+        since=since(row, months),
+        caveats=list(_caveats(row)),
+    )
+
+
+def figures_of(year: Year, unit: Unit) -> list[Figure]:
+    """Every figure of a unit in the year, by set and code."""
+    return [figure(row, year.months.get((unit.key, code), ())) for code, row in year.figures.get(unit.key, {}).items()]
+
+
+def by_urgency(figures: Sequence[Figure]) -> list[Figure]:
+    """Figures with the missed ones first, in the order of their codes."""
+    return sorted(figures, key=lambda each: WORST_FIRST.index(each.status) if each.status in WORST_FIRST else 0)
+
+
+def place(row: Row, year: Year) -> Place | None:
+    """Where a figure stands among its peers; None for what cannot be put in order, or has no peers."""
+    if row["place"] is None or row["places"] < 2:
+        return None
+    text = f"{row['place']}/{row['places']}"
+    return Place(
+        Bilingual(text, text), year.units.get(row["better_unit_key"] or ""), year.units.get(row["worse_unit_key"] or "")
+    )
+
+
+def months_of(row: Row, months: Sequence[Row]) -> list[Month]:
+    """The months of a figure in its words."""
+    return [
+        Month(
+            period=month["period"],
+            value=shown(month["value"], row["measure"], beside=month["target"]),
+            rank="" if month["value"] is None else str(month["value"]),
+            status=month["status"],
+        )
+        for month in months
+    ]
+
+
+def shown(value: Any, measure: str, *, beside: Any = None) -> Bilingual:
+    """A value in the words of its measure: share, target_ratio, vnd, else a count."""
+    match measure:
+        case "share":
+            return wording.percent(value, beside=beside)
+        case "target_ratio":
+            return wording.percent(value)
+        case "vnd":
+            return wording.money(value)
+        case _:
+            return wording.count(value)
+
+
+def counted(numerator: Any, denominator: Any) -> Bilingual:
+    """Numerator and denominator; a count has no denominator."""
+    above, below = wording.count(numerator), wording.count(denominator)
+    if denominator is None:
+        return above
+    return Bilingual(f"{above.vi} / {below.vi}", f"{above.en} / {below.en}")
+
+
+def since(row: Row, months: Sequence[Row]) -> Bilingual | None:
+    """Since which month a missed target is missed without a break; None for a target that is not missed."""
+    if row["status"] != "not_met":
+        return None
+    if row["missed_since"] is None:
+        return _not_by_month(months)
+    start = prose.period_name(row["missed_since"])
+    running = row["months_missed"]
+    if running < _ENOUGH_TO_SAY_MONTHS:
+        return Bilingual(f"từ {start.vi}", f"since {start.en}")
+    return Bilingual(f"từ {start.vi} ({running} tháng liền)", f"since {start.en} ({running} months running)")
+
+
+def where_missed(year: Year, unit: Unit, code: str) -> Bilingual | None:
+    """How many of the units below miss a target, by level; None where none below has a figure of it."""
+    told = []
+    for level in ("district", "commune"):
+        rows = [year.figures[each.key].get(code) for each in year.below(unit, level)]
+        judged = [row["status"] for row in rows if row is not None and row["status"] in ("met", "not_met")]
+        if judged:
+            missed, words = judged.count("not_met"), wording.LEVEL[level]
+            told.append(
+                Bilingual(
+                    f"{missed}/{len(judged)} {words.vi} chưa đạt", f"missed in {missed} of {len(judged)} {words.en}"
+                )
+            )
+    return prose.joined(told, ", ") if told else None
+
+
+def _not_by_month(months: Sequence[Row]) -> Bilingual:
+    newest = last_month([month for month in months if month["status"] in ("met", "not_met")])
+    if newest is None:
+        return Bilingual("chỉ xét theo năm", "judged by the year only")
+    name = prose.period_name(newest["period"])
+    return Bilingual(f"{name.vi} đạt, cả năm chưa đạt", f"{name.en} met it, the year as a whole does not")
+
+
+def _shortfall(row: Row) -> Bilingual | None:
+    """What a figure that is not met lacks: percentage points of a share, else the count that is missing."""
+    if row["status"] != "not_met":
+        return None
+    if row["measure"] == "target_ratio":
+        lacking = wording.count(row["target"] - row["numerator"])
+        return Bilingual(f"còn thiếu {lacking.vi}", f"short by {lacking.en}")
+    if row["measure"] != "share":
+        lacking = shown(row["target"] - row["value"], row["measure"])
+        return Bilingual(f"còn thiếu {lacking.vi}", f"short by {lacking.en}")
+    lacking = wording.percent(row["target"] - row["value"], beside=0)
+    points = Bilingual(lacking.vi.removesuffix("%").rstrip(), lacking.en.removesuffix("%").rstrip())
+    return Bilingual(f"còn thiếu {points.vi} điểm %", f"short by {points.en} points")
+
+
+def _caveats(row: Row) -> Iterator[Bilingual]:
+    """What a reader must know of a figure before trusting it."""
+    if row["measure"] == "target_ratio":
+        yield Bilingual(
+            "chia cho chỉ tiêu được giao, không phải cho số dân", "a ratio to a target, not to a population"
+        )
+    if row.get("dossiers_with_newer_rejected"):
+        many = wording.count(row["dossiers_with_newer_rejected"])
+        yield Bilingual(f"{many.vi} hồ sơ đang hiển thị trạng thái cũ", f"{many.en} dossiers shown in an older state")
+    if row.get("rows_quarantined"):
+        many = wording.count(row["rows_quarantined"])
+        yield Bilingual(f"{many.vi} dòng của nguồn bị tách ra", f"{many.en} rows of its source set apart")
+
+
+def tally(figures: Sequence[Figure]) -> tuple[int, int]:
+    """How many targets are met, of how many that were set and known."""
+    statuses = Counter(each.status for each in figures)
+    return statuses["met"], statuses["met"] + statuses["not_met"]

@@ -1,0 +1,313 @@
+"""A page for the province, each district and each commune: its figures, months, balance, the units below, rows and files.
+
+What belongs here: what the page of a unit shows and in what order. What does not: words for a figure (`figures`), reading the
+release (`year`), layout (`templates/unit.html.j2`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import duckdb
+from upath import UPath
+
+from reports import drill, figures, page, page_folder, prose, published, responses, sheet, wording
+from reports import year as years
+from reports.drill import Explanation, Line
+from reports.figures import Figure, Month, Place
+from reports.published import Row
+from reports.responses import Response
+from reports.wording import Bilingual
+from reports.year import Unit, Year
+from warehouse.storage import Home
+
+FOLDER: Final = "unit"
+_DEPTH: Final = 1
+_FACT: Final = "core.fact_dossier"
+_BALANCE: Final = ("O07", "O01", "O03", "O10", "O08")
+_CSV: Final = ("kpi_set", "kpi_code", "period", "numerator", "denominator", "value", "target", "status")
+_LEVELS_BELOW: Final[Mapping[str, str]] = {"province": "district", "district": "commune"}
+_LINES_OF_DISTRICT: Final = 3
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A figure with its place among its peers, where it is missed below, its formula and the SQL that counts it again."""
+
+    figure: Figure
+    place: Place | None
+    where: Bilingual | None
+    formula: Bilingual
+    sql: str | None
+
+
+@dataclass(frozen=True)
+class Trend:
+    """The months of one indicator."""
+
+    code: str
+    page: str
+    title: Bilingual
+    months: Sequence[Month | None]
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Dossiers of one period: carried over + received = resolved + withdrawn + in process, or what is missing."""
+
+    period: Bilingual
+    amounts: Sequence[Bilingual]
+    difference: int | None
+
+
+@dataclass(frozen=True)
+class AddedUp:
+    """A figure of a unit beside the sum over the units of a level below it."""
+
+    title: Bilingual
+    level: Bilingual
+    units: int
+    own: Bilingual
+    added: Bilingual
+    difference: Bilingual | None
+
+
+@dataclass(frozen=True)
+class Below:
+    """A unit one level down: its figures in the order of the table's columns."""
+
+    unit: Unit
+    figures: Sequence[Figure | None]
+    met: int
+    known: int
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A few rows that stand behind figures, and the query for all of them."""
+
+    title: Bilingual
+    sql: str
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """What is asked once for all units."""
+
+    year: Year
+    explanations: Mapping[str, Explanation]
+    added_up: Mapping[str, Sequence[Row]]
+    responses: Mapping[str, Sequence[Response]]
+    lines: Mapping[str, Mapping[str, Sequence[Row]]]
+
+
+def write(home: Home) -> list[UPath]:
+    """Write `site/unit/<code>.html` and `.csv` of every unit that has figures of the year; others there are removed.
+
+    Raises NothingPublishedError before the first release.
+    """
+    with published.current_release(home) as con:
+        note, shared = published.release_note(con), _shared(con)
+    return page_folder.write(home.site / FOLDER, _files(shared, note))
+
+
+def _files(shared: _Shared, note: published.ReleaseNote) -> Iterator[tuple[str, bytes]]:
+    for unit in shared.year.units.values():
+        name = unit.page.removeprefix(f"{FOLDER}/")
+        html = page.render("unit.html.j2", depth=_DEPTH, release=note, **_content(shared, unit))
+        yield name, html.encode()
+        yield name.replace(".html", ".csv"), sheet.csv_bytes(_CSV, _csv_rows(shared.year, unit))
+
+
+def _shared(con: duckdb.DuckDBPyConnection) -> _Shared:
+    year = years.read(con)
+    province = year.province
+    return _Shared(
+        year=year,
+        explanations=drill.explanations(con),
+        added_up=_grouped(published.rows(con, "pages/added_up", {"period": year.period}), "unit_key"),
+        responses=_by_unit(responses.of_year(con, year.period)),
+        lines=_lines(con, year, province) if province else {},
+    )
+
+
+def _grouped(rows: Sequence[Row], name: str) -> dict[str, list[Row]]:
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[row[name]].append(row)
+    return groups
+
+
+def _by_unit(answers: Sequence[Response]) -> dict[str, list[Response]]:
+    groups: dict[str, list[Response]] = defaultdict(list)
+    for answer in answers:
+        groups[answer.unit_code].append(answer)
+    return groups
+
+
+def _lines(con: duckdb.DuckDBPyConnection, year: Year, province: Unit) -> dict[str, dict[str, list[Row]]]:
+    """For every unit and evidence query the first rows; a district and the province show those of their communes."""
+    files = {row["delivery_id"]: row["file_name"] for row in published.rows(con, "pages/delivery_names")}
+    lines: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+    for found in published.rows(con, "pages/dossier_lines", year.bounds(province)):
+        commune = year.units.get(found.pop("unit_key"))
+        if commune is None:
+            continue
+        for name, rows in found.items():
+            named = [{**row, "file_name": files.get(row["delivery_id"], "—")} for row in rows or ()]
+            for key in (commune.key, commune.district_key, commune.province_key):
+                if key and len(lines[key][name]) < _LINES_OF_DISTRICT:
+                    lines[key][name] += named[: _LINES_OF_DISTRICT - len(lines[key][name])]
+    return lines
+
+
+def _content(shared: _Shared, unit: Unit) -> dict[str, Any]:
+    year = shared.year
+    own = figures.figures_of(year, unit)
+    bounds = year.bounds(unit)
+    explained = [_explained(shared, unit, each, bounds) for each in own]
+    months = sorted(
+        {row["period"] for code in year.figures.get(unit.key, {}) for row in year.months.get((unit.key, code), ())}
+    )
+    level_below = _LEVELS_BELOW.get(unit.level)
+    return {
+        "title": _headline(unit, own, year.period),
+        "year": year,
+        "unit": unit,
+        "crumbs": year.above(unit),
+        "missed": [each for each in explained if each.figure.is_missed],
+        "targets": [each for each in explained if each.figure.row["target"] is not None],
+        "others": [each for each in explained if each.figure.row["target"] is None],
+        "month_names": [_month_name(period) for period in months],
+        "trends": list(_trends(own, year, unit, months)),
+        "balances": list(_balances(year, unit, months)),
+        "validity": _validity(unit),
+        "added_up_sql": published.readable("pages/added_up", {"period": year.period}),
+        "added_up": [_added_up(row) for row in shared.added_up.get(unit.key, ())],
+        "below": list(_below(year, unit, level_below)) if level_below else [],
+        "below_columns": _columns_below(year, unit, level_below) if level_below else [],
+        "below_sql": published.readable(
+            "pages/below", {"period": year.period, "level": level_below or "", "unit_key": unit.key}
+        ),
+        "responses": responses.arranged(shared.responses.get(unit.code, ())),
+        "behind": list(_behind(shared, unit, bounds)),
+        "page_sql": published.readable("pages/unit", {"period": year.period, "unit_key": unit.key}),
+        "csv": unit.page.removeprefix(f"{FOLDER}/").replace(".html", ".csv"),
+    }
+
+
+def _explained(shared: _Shared, unit: Unit, figure: Figure, bounds: Mapping[str, Any]) -> Explained:
+    explanation = shared.explanations[figure.code]
+    return Explained(
+        figure=figure,
+        place=figures.place(figure.row, shared.year),
+        where=figures.where_missed(shared.year, unit, figure.code),
+        formula=explanation.formula,
+        sql=explanation.written_for(bounds),
+    )
+
+
+def _validity(unit: Unit) -> Bilingual:
+    first, last = wording.day(unit.valid_from), wording.day(unit.valid_to)
+    if unit.valid_to is None:
+        return Bilingual(f"từ {first.vi}", f"from {first.en}")
+    return Bilingual(f"từ {first.vi} đến trước {last.vi}", f"from {first.en} until before {last.en}")
+
+
+def _headline(unit: Unit, own: Sequence[Figure], period: str) -> Bilingual:
+    met, known = figures.tally(own)
+    if not known:
+        return Bilingual(
+            f"{unit.name.vi}: chưa có chỉ tiêu nào có số liệu", f"{unit.name.en}: no target has figures yet"
+        )
+    return Bilingual(
+        f"{unit.name.vi}: đạt {met} trên {known} chỉ tiêu có số liệu năm {period}",
+        f"{unit.name.en}: {met} of {known} targets with figures met in {period}",
+    )
+
+
+def _month_name(period: str) -> Bilingual:
+    month = int(period.partition("-")[2])
+    return Bilingual(f"T{month}", prose.period_name(period).en[:3])
+
+
+def _trends(own: Sequence[Figure], year: Year, unit: Unit, months: Sequence[str]) -> Iterator[Trend]:
+    for each in own:
+        told = {
+            month.period: month for month in figures.months_of(each.row, year.months.get((unit.key, each.code), ()))
+        }
+        if told:
+            yield Trend(each.code, each.page, each.title, [told.get(period) for period in months])
+
+
+def _balances(year: Year, unit: Unit, months: Sequence[str]) -> Iterator[Balance]:
+    whole_year = {code: row["numerator"] for code, row in year.figures.get(unit.key, {}).items()}
+    if not set(_BALANCE) <= whole_year.keys():
+        return
+    yield _balance(prose.period_name(year.period), whole_year)
+    by_month: dict[str, dict[str, Any]] = defaultdict(dict)
+    for code in _BALANCE:
+        for row in year.months.get((unit.key, code), ()):
+            by_month[row["period"]][code] = row["numerator"]
+    for period in months:
+        yield _balance(prose.period_name(period), by_month[period])
+
+
+def _balance(name: Bilingual, held: Mapping[str, Any]) -> Balance:
+    amounts = [held[code] for code in _BALANCE if held.get(code) is not None]
+    said = [wording.count(held.get(code)) for code in _BALANCE]
+    if len(amounts) < len(_BALANCE):
+        return Balance(name, said, None)
+    carried, received, resolved, withdrawn, in_process = amounts
+    return Balance(name, said, carried + received - resolved - withdrawn - in_process)
+
+
+def _added_up(row: Row) -> AddedUp:
+    return AddedUp(
+        title=Bilingual(row["title_vi"], row["title_en"]),
+        level=wording.word(wording.LEVEL, row["level"]),
+        units=row["units"],
+        own=wording.count(row["own_numerator"]),
+        added=wording.count(row["added_numerator"]),
+        difference=wording.count(row["difference"]) if row["difference"] else None,
+    )
+
+
+def _columns_below(year: Year, unit: Unit, level: str) -> list[Figure]:
+    """The targets that the units below have figures of: the columns of their table, with this unit's own figure."""
+    codes = {
+        code
+        for each in year.below(unit, level)
+        for code, row in year.figures.get(each.key, {}).items()
+        if row["target"]
+    }
+    return [each for each in figures.figures_of(year, unit) if each.code in codes]
+
+
+def _below(year: Year, unit: Unit, level: str) -> Iterator[Below]:
+    codes = [each.code for each in _columns_below(year, unit, level)]
+    for each in year.below(unit, level):
+        own = {found.code: found for found in figures.figures_of(year, each)}
+        met, known = figures.tally(list(own.values()))
+        yield Below(each, [own.get(code) for code in codes], met, known)
+
+
+def _behind(shared: _Shared, unit: Unit, bounds: Mapping[str, Any]) -> Iterator[Behind]:
+    for name, rows in shared.lines.get(unit.key, {}).items():
+        if rows:
+            yield Behind(
+                drill.EVIDENCE_TITLES[name],
+                published.readable(f"evidence/{name}", bounds),
+                [drill.line(row, _FACT) for row in rows],
+            )
+
+
+def _csv_rows(year: Year, unit: Unit) -> Iterator[Row]:
+    for code, row in year.figures.get(unit.key, {}).items():
+        yield {name: row[name] for name in _CSV}
+        for month in year.months.get((unit.key, code), ()):
+            yield {**{name: month[name] for name in _CSV if name in month}, "kpi_set": row["kpi_set"]}

@@ -1,0 +1,222 @@
+"""The pages of units and indicators: links lead somewhere, SQL runs, what is missed is said where and since when."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urldefrag
+
+import pytest
+
+from reports import indicator_pages, published, scorecard, unit_pages
+from schemas.reference import tables
+from tests.reports.conftest import build_release
+from warehouse.storage import Home, open_home
+
+OTHER_REPORTS = ("report.html", "nightly.html", "releases.html", "contracts.html", "dictionary.html", "search.html")
+
+
+class Read(HTMLParser):
+    """Links, ids and the words of one language, as a reader of a page has them."""
+
+    def __init__(self, html: str, language: str = "vi") -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: set[str] = set()
+        self.texts: list[str] = []
+        self._language = language
+        self._spans: list[str | None] = []
+        self.feed(html)
+
+    @property
+    def text(self) -> str:
+        """Everything that is shown in the language."""
+        return re.sub(r"\s+", " ", "".join(self.texts))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if tag == "a" and found.get("href"):
+            self.links.append(str(found["href"]))
+        if found.get("id"):
+            self.ids.add(str(found["id"]))
+        if tag == "span":
+            self._spans.append(found.get("lang"))
+        if tag in ("td", "th"):
+            self.texts.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "span":
+            self._spans.pop()
+
+    def handle_data(self, data: str) -> None:
+        if all(lang in (None, self._language) for lang in self._spans):
+            self.texts.append(data)
+
+
+@pytest.fixture(scope="module")
+def site(published_home: Home) -> Mapping[str, str]:
+    """The pages of the small release by their place in the site."""
+    scorecard.write(published_home)
+    files = [*unit_pages.write(published_home), *indicator_pages.write(published_home)]
+    pages = {f"{file.parent.name}/{file.name}": file.read_text("utf-8") for file in files if file.suffix == ".html"}
+    return {"index.html": (published_home.site / "index.html").read_text("utf-8"), **pages}
+
+
+def shown_sql(html: str) -> Iterator[str]:
+    for text in re.findall(r'<code class="sql">(.*?)</code>', html, re.DOTALL):
+        yield unescape(text)
+
+
+def test_every_unit_and_indicator_with_figures_has_a_page(site: Mapping[str, str]) -> None:
+    indicators = {f"indicator/{code}.html" for code in tables.indicator()["kpi_code"]}
+    assert set(site) == {
+        "index.html",
+        *indicators,
+        *(f"unit/{code}.html" for code in ("34", "336", "338", "12433", "12436")),
+    }
+
+
+def test_every_link_leads_to_a_page_and_a_place_in_it(site: Mapping[str, str], published_home: Home) -> None:
+    read = {name: Read(html) for name, html in site.items()}
+    for name, page in read.items():
+        for link in page.links:
+            address, anchor = urldefrag(link)
+            target = str((Path("/") / name).parent / address) if address else f"/{name}"
+            target = re.sub(r"/[^/]+/\.\./", "/", target).removeprefix("/")
+            if target in OTHER_REPORTS:
+                continue
+            if target.endswith(".csv"):
+                assert (published_home.site / target).exists()
+                continue
+            assert target in read, f"{name} leads to {link}"
+            assert not anchor or anchor in read[target].ids, f"{name} leads to {link}"
+
+
+def test_every_sql_shown_on_a_page_runs(site: Mapping[str, str], published_home: Home) -> None:
+    shown = {sql for html in site.values() for sql in shown_sql(html)}
+    assert len(shown) > 100
+    with published.current_release(published_home) as con:
+        for sql in shown:
+            con.execute(sql).fetchone()
+
+
+def test_a_csv_file_holds_what_the_sql_beside_it_gives(site: Mapping[str, str], published_home: Home) -> None:
+    for name in ("unit/336", "indicator/T10"):
+        sql = next(shown_sql(site[f"{name}.html"]))
+        with published.current_release(published_home) as con:
+            expected = [["" if value is None else str(value) for value in row] for row in con.execute(sql).fetchall()]
+        text = (published_home.site / f"{name}.csv").read_text("utf-8-sig")
+        header, *rows = list(csv.reader(text.splitlines()))
+        assert header == re.findall(r"figure\.(\w+),?$", sql.partition("FROM")[0], re.MULTILINE)
+        assert sorted(rows) == sorted(expected)
+
+
+def test_commands_give_the_query_to_the_shell_as_one_word(site: Mapping[str, str], published_home: Home) -> None:
+    commands = [
+        unescape(text)
+        for html in site.values()
+        for text in re.findall(r'<code class="command">(warehouse sql .*?)</code></pre>', html, re.DOTALL)
+    ]
+    on_pages = [shlex.split(command) for command in commands if "--edition" not in command]
+    assert len(on_pages) == 2 * len(tables.indicator())
+    with published.current_release(published_home) as con:
+        for program, verb, sql in on_pages:
+            assert (program, verb) == ("warehouse", "sql")
+            assert con.execute(sql).fetchall()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "vi",
+            (
+                *("69,996 %", "còn thiếu 0,004 điểm %", "từ tháng 10 năm 2023 (3 tháng liền)"),
+                *("1/2 huyện, thành phố chưa đạt", "1/2 xã, phường, thị trấn chưa đạt"),
+                *("Thành phố Thái Bình", "Phường Lê Hồng Phong", "20/02/2024", "giải pháp chép nguyên văn quý trước"),
+            ),
+        ),
+        (
+            "en",
+            (
+                *("69.996%", "short by 0.004 points", "since October 2023 (3 months running)"),
+                *("missed in 1 of 2 districts", "missed in 1 of 2 communes"),
+                *("Thai Binh City", "Le Hong Phong Ward", "2024-02-20", "remedy copied from the quarter before"),
+            ),
+        ),
+    ],
+)
+def test_the_overview_says_what_is_missed_by_how_much_where_since_when_and_who_answers(
+    site: Mapping[str, str], language: str, words: tuple[str, ...]
+) -> None:
+    html = site["index.html"]
+    section = html[html.index('<h2 id="missed">') : html.index('<h2 id="targets">')]
+    shown = Read(section, language).text
+    for text in words:
+        assert text in shown
+    other = Read(section, "en" if language == "vi" else "vi").text
+    assert words[1] not in other
+
+
+def test_a_month_that_met_the_target_ends_the_run_of_missed_ones(site: Mapping[str, str]) -> None:
+    assert "tháng 11 năm 2023 đạt, cả năm chưa đạt" in Read(site["unit/12433.html"]).text
+    assert "chỉ xét theo năm" in Read(site["unit/336.html"]).text
+
+
+def test_a_unit_page_leads_up_down_and_to_its_neighbours_in_rank(site: Mapping[str, str]) -> None:
+    district = Read(site["unit/336.html"]).links
+    assert {"../unit/34.html", "../unit/12433.html", "../unit/338.html", "../indicator/T10.html"} <= set(district)
+    commune = Read(site["unit/12433.html"]).links
+    assert {"../unit/34.html", "../unit/336.html", "../unit/12436.html"} <= set(commune)
+    assert "2/2" in Read(site["unit/336.html"]).text
+
+
+def test_a_unit_page_says_whether_its_balance_holds_or_what_is_missing(site: Mapping[str, str]) -> None:
+    district = site["unit/336.html"]
+    balance = Read(district[district.index('<h2 id="balance">') : district.index('<h2 id="below">')])
+    # carried over 1 + received 4 = resolved 2 + withdrawn 1 + in process 2; of November only one amount is known
+    assert "năm 2023 1 4 2 1 2 ✓ khớp" in balance.text
+    assert "thiếu số liệu" in balance.text
+    assert "✗ lệch -1234" in Read(site["unit/34.html"]).text
+
+
+def test_a_unit_that_is_not_the_sum_of_those_below_it_says_by_how_much(site: Mapping[str, str]) -> None:
+    district = site["unit/336.html"]
+    sums = Read(district[district.index('<h2 id="sums">') : district.index('<h2 id="below">')]).text
+    assert "✗ lệch 1" in sums
+
+
+def test_figures_lead_to_dossiers_with_file_row_and_trace(site: Mapping[str, str]) -> None:
+    for name in ("unit/12433.html", "unit/336.html", "indicator/T10.html"):
+        shown = Read(site[name]).text
+        assert "warehouse trace core.fact_dossier A-1" in shown
+        assert "hoso_20230517.json" in shown
+    assert "d1" in Read(site["indicator/T10.html"]).text
+
+
+def test_pages_of_units_that_are_no_more_are_removed(tmp_path: Path) -> None:
+    home = build_release(tmp_path)
+    stale = [home.site / "unit" / "99999.html", home.site / "indicator" / "T99.csv"]
+    for file in stale:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("old", encoding="utf-8")
+    unit_pages.write(home)
+    indicator_pages.write(home)
+    assert not any(file.exists() for file in stale)
+    assert (home.site / "unit" / "336.html").exists()
+
+
+def test_a_unit_page_weighs_little_for_each_figure_it_shows(site: Mapping[str, str]) -> None:
+    assert len(site["unit/12436.html"]) < 20_000
+    assert len(site["unit/34.html"]) / len(tables.indicator()) < 4_000
+
+
+@pytest.mark.parametrize("module", [unit_pages, indicator_pages])
+def test_pages_are_refused_before_the_first_release(module: object, tmp_path: Path) -> None:
+    with pytest.raises(published.NothingPublishedError):
+        module.write(open_home(tmp_path))  # type: ignore[attr-defined]
