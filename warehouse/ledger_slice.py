@@ -38,6 +38,7 @@ from warehouse.ledger import (
     recorded_rules,
 )
 from warehouse.parquet import opened_private
+from warehouse.standing import is_corrections
 from warehouse.storage import Home
 
 _POSITION: Mapping[str, pl.DataType] = {
@@ -247,6 +248,7 @@ def _load(con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str, ope
     _store(con, f"{catalog}.ledger.slot", _slots(extracts, ledger.as_of))
     _store(con, f"{catalog}.ledger.reference_list", _reference_lists(extracts))
     load_accepted_rows(con, ledger, catalog, opened)
+    _load_keyed_rows(con, ledger, catalog, extracts)
     _load_side_files(con, ledger, catalog, opened)
 
 
@@ -473,6 +475,41 @@ def _load_accepted_rows(con: duckdb.DuckDBPyConnection, catalog: str, extracts: 
         for extract in extracts
     )
     duck.create_view(con, f"{catalog}.ledger.accepted_row", exp.union(*of_extracts, distinct=False))
+
+
+_KEYED: Mapping[str, pl.DataType] = {
+    "extract": pl.String(),
+    "delivery_id": pl.String(),
+    "supplier_code": pl.String(),
+    "period": pl.String(),
+    "part": pl.String(),
+    "delivery_no": pl.Int32(),
+    "key": pl.String(),
+    "is_rejected": pl.Boolean(),
+}
+
+
+def _load_keyed_rows(
+    con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str, extracts: Iterable[Extract]
+) -> None:
+    """The rows of every extract of which corrections count, accepted and rejected ones, by their key as one text."""
+    counted = ledger.sendings.filter(pl.col("status") == "accepted")
+    corrected = {extract for extract, part in counted.select("extract", "part").rows() if is_corrections(part)}
+    queries = [
+        exp.select(
+            exp.Literal.string(extract.name).as_("extract"),
+            *list(_KEYED)[1:-2],
+            exp.func("concat_ws", exp.Literal.string(chr(31)), *map(exp.column, extract.kept_key)).as_("key"),
+            (exp.true() if prefix else exp.false()).as_("is_rejected"),
+        ).from_(exp.to_table(f"{catalog}.ledger.{prefix}{extract.name}"))
+        for extract in extracts
+        if extract.name in corrected
+        for prefix in ("", "rejected_")
+    ]
+    if queries:
+        duck.create_view(con, f"{catalog}.ledger.keyed_row", exp.union(*queries, distinct=False))
+    else:
+        _store(con, f"{catalog}.ledger.keyed_row", pl.DataFrame(schema=dict(_KEYED)))
 
 
 def _load_side_files(con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str, opened: ExitStack) -> None:
