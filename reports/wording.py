@@ -68,6 +68,8 @@ DELIVERY_STATUS: Final[Mapping[str, Bilingual]] = {
     "accepted": Bilingual("Được nhận", "Accepted"),
     "superseded": Bilingual("Đã có bản thay thế", "Superseded"),
     "duplicate": Bilingual("Gửi lại y nguyên", "Sent again unchanged"),
+    "withdrawn": Bilingual("Đã rút lại", "Withdrawn"),
+    "waiting": Bilingual("Đính chính chờ tệp chính", "Corrections of nothing yet"),
     "refused": Bilingual("Bị từ chối", "Refused"),
 }
 COVERAGE: Final[Mapping[str, Bilingual]] = {
@@ -76,6 +78,8 @@ COVERAGE: Final[Mapping[str, Bilingual]] = {
     "late": Bilingual("chậm", "late"),
     "missing": Bilingual("không có", "missing"),
     "refused": Bilingual("chỉ có bản bị từ chối", "only refused files"),
+    "withdrawn": Bilingual("đã rút lại", "withdrawn"),
+    "waiting": Bilingual("chỉ có đính chính", "only corrections"),
     "unjudged": Bilingual("có tệp, kiểm tra bị dừng", "came, judging died of it"),
     "parked": Bilingual("có tệp, đã thôi thử", "came, tried no more"),
     "accepted": Bilingual("đã nhận", "accepted"),
