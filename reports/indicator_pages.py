@@ -6,6 +6,7 @@ queries that explain one (`drill`), layout (`templates/indicator.html.j2`).
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,7 +14,18 @@ from typing import Any, Final
 import duckdb
 from upath import UPath
 
-from reports import drill, figures, page, page_folder, prose, published, responses, sheet, wording
+from reports import (
+    drill,
+    figures,
+    indicator_charts,
+    map_shapes,
+    page,
+    page_folder,
+    published,
+    responses,
+    sheet,
+    wording,
+)
 from reports import year as years
 from reports.drill import Evidence, Explanation
 from reports.figures import Figure, Place
@@ -83,6 +95,7 @@ class _Pages:
         self._responses = responses.of_year(con, year.period)
         self._declared = {row["kpi_code"]: row for row in tables.indicator().iter_rows(named=True)}
         self._evidence: dict[tuple[str, str], Evidence | None] = {}
+        self._shapes = map_shapes.configured(os.environ)
         self._owners = {row["short_code"]: row for row in published.rows(con, "pages/agencies")}
 
     def html(self, row: Row) -> str:
@@ -124,9 +137,9 @@ class _Pages:
             "commands": [drill.sql_command(published.readable("evidence/scorecard", in_release))]
             + ([drill.sql_command(evidence.sql)] if evidence else []),
             "each_way": list(_each_way(row, evidence)),
+            "drawings": indicator_charts.of_indicator(year, row, months, root="../" * _DEPTH, shapes=self._shapes),
             "where": figures.where_missed(year, province, code),
             "projection": project(row, months, as_of=year.as_of, last_day=year.last_day),
-            "months": [(prose.period_name(month.period), month) for month in figures.months_of(row, months)],
             "rankings": [found for level in ("district", "commune") if (found := self._ranking(code, level)).rows],
             "responses": responses.arranged(
                 [answer for answer in self._responses if answer.code == code], kpi_code=code

@@ -100,17 +100,6 @@ def money(amount_vnd: Amount | None) -> Bilingual:
     return Bilingual(f"{text.vi}\u00a0đồng", f"VND\u00a0{text.en}")
 
 
-def amount(value: Amount | None, measure: str) -> Bilingual:
-    """A value as its measure (`indicator.csv`) is read: a share in percent, money in đồng, anything else as a number."""
-    match measure:
-        case "share" | "target_ratio":
-            return percent(value)
-        case "vnd":
-            return money(value)
-        case _:
-            return count(value)
-
-
 def day(value: date | None) -> Bilingual:
     """A date as dd/mm/yyyy in Vietnamese and ISO in English."""
     return NOTHING if value is None else Bilingual(value.strftime("%d/%m/%Y"), value.isoformat())
