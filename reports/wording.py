@@ -31,7 +31,6 @@ STATUS: Final[Mapping[str, Bilingual]] = {
     "not_met": Bilingual("Chưa đạt", "Not met"),
     "insufficient_data": Bilingual("Chưa đủ dữ liệu", "Not enough data"),
     "not_applicable": Bilingual("Không đặt mục tiêu", "No target"),
-    "held": Bilingual("Giữ lại, chờ quyết định", "Held for a decision"),
 }
 PLAUSIBILITY: Final[Mapping[str, Bilingual]] = {
     "over_whole": Bilingual(
