@@ -84,7 +84,7 @@ def figure(row: Row, months: Sequence[Row] = ()) -> Figure:
         target=shown(row["target"], "count" if measure == "target_ratio" else measure),
         target_basis=wording.word(wording.BASIS, row["target_basis"]) if row["target_basis"] else None,
         shortfall=_shortfall(row),
-        counted=counted(row["numerator"], row["denominator"]),
+        counted=_counted_of(row),
         status=row["status"],
         status_words=wording.word(wording.STATUS, row["status"]),
         basis=wording.word(wording.BASIS, row["basis"]),
@@ -127,16 +127,8 @@ def months_of(row: Row, months: Sequence[Row]) -> list[Month]:
 
 
 def shown(value: Any, measure: str, *, beside: Any = None) -> Bilingual:
-    """A value in the words of its measure: share, target_ratio, vnd, else a count."""
-    match measure:
-        case "share":
-            return wording.percent(value, beside=beside)
-        case "target_ratio":
-            return wording.percent(value)
-        case "vnd":
-            return wording.money(value)
-        case _:
-            return wording.count(value)
+    """A value in the words of its measure; a share with as many decimals as tell it from `beside`."""
+    return wording.percent(value, beside=beside) if measure == "share" else wording.amount(value, measure)
 
 
 def counted(numerator: Any, denominator: Any) -> Bilingual:
@@ -145,6 +137,15 @@ def counted(numerator: Any, denominator: Any) -> Bilingual:
     if denominator is None:
         return above
     return Bilingual(f"{above.vi} / {below.vi}", f"{above.en} / {below.en}")
+
+
+def _counted_of(row: Row) -> Bilingual:
+    if row["measure"] != "points":
+        return counted(row["numerator"], row["denominator"])
+    # Points are kept in hundredths, so that they add up exactly.
+    points = (None if row[name] is None else row[name] / 100 for name in ("numerator", "denominator"))
+    gained, most = (wording.amount(amount, "points") for amount in points)
+    return Bilingual(f"{gained.vi} / {most.vi}", f"{gained.en} / {most.en}")
 
 
 def since(row: Row, months: Sequence[Row]) -> Bilingual | None:
@@ -208,6 +209,8 @@ def _caveats(row: Row) -> Iterator[Bilingual]:
     if row["coverage_share"] is not None and row["coverage_share"] < 1:
         arrived = wording.percent(row["coverage_share"], beside=1)
         yield Bilingual(f"mới nhận {arrived.vi} số tệp phải gửi", f"{arrived.en} of the files due have been received")
+    if row.get("plausibility"):
+        yield wording.word(wording.PLAUSIBILITY, row["plausibility"])
     if _is_uncertain(row):
         low, high = (shown(row[name], row["measure"], beside=row["target"]) for name in ("value_low", "value_high"))
         yield Bilingual(

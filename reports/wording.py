@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 Amount = Decimal | float | int
 _TO_VIETNAMESE: Final = str.maketrans({",": ".", ".": ","})
 _MOST_DECIMALS: Final = 4
+_DECIMALS_OF_SCORES: Final = 2
 
 
 class Bilingual(NamedTuple):
@@ -136,12 +137,14 @@ def money(amount_vnd: Amount | None) -> Bilingual:
 
 
 def amount(value: Amount | None, measure: str) -> Bilingual:
-    """A value as its measure (`indicator.csv`) is read: a share in percent, money in đồng, anything else as a number."""
+    """A value as its measure (`indicator.csv`) is read: a share in percent, money in đồng, points and means with decimals."""
     match measure:
         case "share" | "target_ratio":
             return percent(value)
         case "vnd":
             return money(value)
+        case "points" | "mean":
+            return NOTHING if value is None else _decimal(Decimal(str(value)), _DECIMALS_OF_SCORES)
         case _:
             return count(value)
 

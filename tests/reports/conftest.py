@@ -64,7 +64,7 @@ CREATE TABLE mart.kpi_scorecard (
     kpi_set TEXT, kpi_code TEXT, title_vi TEXT, title_en TEXT, period TEXT, unit_key TEXT, unit_code TEXT,
     unit_level TEXT, unit_name TEXT, numerator BIGINT, denominator BIGINT, target DOUBLE, value DOUBLE, status TEXT,
     basis TEXT, target_basis TEXT, measure TEXT, direction TEXT, owner_short_code TEXT, source_extract TEXT,
-    source_table TEXT, coverage_share DOUBLE, quarantine_share DOUBLE, value_low DOUBLE, value_high DOUBLE,
+    source_table TEXT, coverage_share DOUBLE, quarantine_share DOUBLE, value_low DOUBLE, value_high DOUBLE, plausibility TEXT,
     rows_quarantined BIGINT, dossiers_with_newer_rejected BIGINT);
 CREATE TABLE mart.kpi_agency AS
 SELECT * EXCLUDE (unit_key, unit_level, unit_name, value_low, value_high), NULL::TEXT AS agency_code,

@@ -6,6 +6,7 @@ SELECT
     fact.amount_vnd,
     fact.is_non_cash,
     fact.month_first_on = max(fact.month_first_on) OVER (PARTITION BY fact.beneficiary_token) AS is_last_of_person,
+    delivery.delivery_id,
     delivery.file_name,
     fact.source_row
 FROM core.fact_welfare_payment AS fact

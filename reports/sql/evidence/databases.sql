@@ -6,6 +6,7 @@ SELECT
     fact.last_used_on,
     fact.is_connected,
     fact.is_connected AND fact.is_used AS is_connected_and_used,
+    delivery.delivery_id,
     delivery.file_name,
     fact.source_row
 FROM core.fact_database_connection AS fact

@@ -6,6 +6,7 @@ SELECT
     fact.numerator,
     fact.denominator,
     fact.is_same_denominator,
+    delivery.delivery_id,
     delivery.file_name,
     fact.source_row
 FROM core.fact_official_requirement AS fact

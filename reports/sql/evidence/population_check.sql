@@ -6,6 +6,7 @@ SELECT
     fact.result_code,
     fact.is_matched,
     fact.returned_on,
+    delivery.delivery_id,
     delivery.file_name,
     fact.source_row
 FROM core.fact_population_check AS fact

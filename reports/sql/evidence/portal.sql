@@ -6,6 +6,7 @@ SELECT
     fact.own_dossiers,
     fact.codes_listed - fact.codes_unknown_here AS on_both,
     fact.own_dossiers + fact.codes_unknown_here AS on_either,
+    delivery.delivery_id,
     delivery.file_name,
     fact.source_row
 FROM core.fact_portal_reconciliation AS fact

@@ -7,6 +7,7 @@ SELECT
     fact.due_on,
     fact.answered_on,
     fact.is_answered_on_time,
+    delivery.delivery_id,
     delivery.file_name,
     fact.source_row
 FROM core.fact_satisfaction AS fact
