@@ -5,14 +5,17 @@ does the same for all extracts at once and logs the same events.
 """
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
 import dagster as dg
 
-from assets.ledger_state import FILES_ACCEPTED, LedgerState, extract_key, partition_events
+from assets.gathering import gathered
+from assets.ledger_state import FILES_ACCEPTED, LedgerState, extract_key, partition_events, stop_if_judging_died
 from assets.partitions import partitions_of, slot_of_key
 from assets.telling import tell
 from schemas.contract import Extract
+from warehouse.attempts import Unjudged
 from warehouse.intake import record_sendings
 from warehouse.judging import judge_pending
 from warehouse.locking import writing
@@ -50,27 +53,42 @@ def extract_asset(extract: Extract) -> dg.AssetsDefinition:
         def take_in(
             context: dg.AssetExecutionContext, home: dg.ResourceParam[Home]
         ) -> Iterator[dg.MaterializeResult[None]]:
-            slots = [slot_of_key(extract, key) for key in context.partition_keys]
-            seconds = _judge(home, extract, {slot.period for slot in slots})
-            tell(context, partition_events(extract, LedgerState(home), slots, seconds))
+            with gathered(context, partitions) as keys:
+                slots = [slot_of_key(extract, key) for key in keys]
+                judged = judge_periods(home, extract, {slot.period for slot in slots})
+                tell(context, partition_events(extract, LedgerState(home), slots, judged.seconds))
+                stop_if_judging_died(judged.deaths)
             # Everything was logged partition by partition; a result would speak for the whole range at once.
             yield from ()
 
     return take_in
 
 
-def _judge(home: Home, extract: Extract, periods: set[str]) -> dict[str, float]:
-    """Take in and judge what has landed for some periods; how long each delivery took, by its id."""
-    seconds: dict[str, float] = {}
+@dataclass
+class Judged:
+    """How long each delivery took, in seconds, by its id; and of which judging died."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    deaths: list[Unjudged] = field(default_factory=list)
+
+
+def judge_periods(
+    home: Home, extract: Extract, periods: set[str], *, before: Callable[[], None] | None = None
+) -> Judged:
+    """Take in and judge what has landed for some periods, `before` first, all while nobody else writes."""
+    judged = Judged()
     with writing(home, wait_s=LONGEST_WAIT_S):
+        if before:
+            before()
         record_sendings(home, extract=extract.name, periods=periods)
         judge_pending(
             home,
             extract=extract.name,
             periods=periods,
-            on_receipt=lambda receipt, took: seconds.update({receipt.delivery_id: took}),
+            on_receipt=lambda receipt, took: judged.seconds.update({receipt.delivery_id: took}),
+            on_death=judged.deaths.append,
         )
-    return seconds
+    return judged
 
 
 def _spec(extract: Extract, key: dg.AssetKey) -> dg.AssetSpec:

@@ -16,6 +16,7 @@ from assets.partitions import Slot, is_by_supplier, partition_key
 from assets.telling import AssetEvent, CheckOutcome
 from schemas.contract import Extract
 from schemas.extracts import all_extracts
+from warehouse.attempts import MOST_ATTEMPTS, Unjudged, unjudged
 from warehouse.ledger import Receipt, Sending, counting
 from warehouse.storage import Home
 
@@ -33,11 +34,13 @@ def extract_key(name: str) -> dg.AssetKey:
 
 @dataclass(frozen=True)
 class SlotState:
-    """One partition as the ledger has it: the receipts that count, and the refusals that nothing has yet made good."""
+    """One partition as the ledger has it: the receipts that count, the refusals that nothing has yet made good, and the
+    deliveries that judging died of."""
 
     slot: Slot
     accepted: tuple[Receipt, ...] = ()
     refused: tuple[Receipt, ...] = ()
+    unjudged: tuple[Unjudged, ...] = ()
 
     @property
     def has_arrived(self) -> bool:
@@ -54,10 +57,18 @@ class LedgerState:
         for sending, status in judged:
             slot = slot_of(sending)
             self._by_extract.setdefault(sending.extract, {}).setdefault(slot, []).append((sending, status))
+        self._unjudged: dict[tuple[str, Slot], list[Unjudged]] = {}
+        for each in unjudged(home).values():
+            if each.delivery_id not in self._receipts:
+                self._unjudged.setdefault((each.extract, slot_of(each)), []).append(each)
 
     def slots(self, extract: str) -> Set[Slot]:
         """The partitions of an extract for which files were judged."""
         return self._by_extract.get(extract, {}).keys()
+
+    def unjudged_slots(self, extract: str) -> set[Slot]:
+        """The partitions of an extract with a file that judging died of."""
+        return {slot for name, slot in self._unjudged if name == extract}
 
     def at(self, extract: str, slot: Slot) -> SlotState:
         """The state of a partition; an empty one where nothing arrived."""
@@ -69,11 +80,12 @@ class LedgerState:
             tuple(
                 self._receipts[sending.delivery_id] for sending, status in last_of_part.values() if status == "refused"
             ),
+            tuple(self._unjudged.get((extract, slot), ())),
         )
 
 
-def slot_of(about: Sending | Receipt) -> Slot:
-    """The partition to which a sending or a receipt belongs."""
+def slot_of(about: Sending | Receipt | Unjudged) -> Slot:
+    """The partition to which a sending, a receipt or an unjudged delivery belongs."""
     extract = all_extracts()[about.extract]
     return Slot(about.period, about.supplier_code if is_by_supplier(extract) else None)
 
@@ -120,10 +132,35 @@ def _materialisation(extract: Extract, state: SlotState, seconds: Mapping[str, f
     )
 
 
+class JudgingDied(dg.Failure):
+    """Files that judging died of; all others were judged."""
+
+
+def stop_if_judging_died(deaths: Collection[Unjudged]) -> None:
+    """Fail a run that has done all the rest: somebody must look, and the file is tried again or parked."""
+    if deaths:
+        said = [f"{each.extract} {each.supplier_code} {each.period}: {_attempts(each)}" for each in deaths]
+        raise JudgingDied(
+            description=f"Kiểm tra bị dừng vì tệp — judging died of: {'; '.join(said)}",
+            metadata={"delivery_ids": dg.MetadataValue.json([each.delivery_id for each in deaths])},
+            allow_retries=False,
+        )
+
+
+def _attempts(each: Unjudged) -> str:
+    standing = "thôi thử — parked" if each.is_parked else "sẽ thử lại — tried again"
+    return f"{each.how}, {each.attempts}/{MOST_ATTEMPTS}, {standing}"
+
+
 def _check(extract: Extract, state: SlotState) -> CheckOutcome:
-    if state.refused:
+    if state.unjudged:
+        died = "; ".join(_attempts(each) for each in state.unjudged)
+        said, passed = f"Kiểm tra bị dừng vì tệp — judging died of the file: {died}", False
+    elif state.refused:
         codes = sorted({receipt.refusal_code or "" for receipt in state.refused})
         said, passed = f"Tệp bị từ chối — file refused: {', '.join(codes)}", False
+    elif rows := sum(receipt.rows_quarantined + (receipt.rows_structural or 0) for receipt in state.accepted):
+        said, passed = f"Được chấp nhận, {rows} dòng bị cách ly — accepted, {rows} rows quarantined", True
     elif state.accepted:
         said, passed = "Tệp mới nhất được chấp nhận — the newest file was accepted", True
     else:
@@ -133,10 +170,11 @@ def _check(extract: Extract, state: SlotState) -> CheckOutcome:
         check_name=FILES_ACCEPTED,
         passed=passed,
         partition=_key_of(extract, state.slot),
-        severity=dg.AssetCheckSeverity.ERROR if state.refused else dg.AssetCheckSeverity.WARN,
+        severity=dg.AssetCheckSeverity.ERROR if state.refused or state.unjudged else dg.AssetCheckSeverity.WARN,
         description=said,
         metadata={
             "refused_delivery_ids": dg.MetadataValue.json([receipt.delivery_id for receipt in state.refused]),
+            "unjudged_delivery_ids": dg.MetadataValue.json([each.delivery_id for each in state.unjudged]),
             "files_counting": len(state.accepted),
         },
     )

@@ -157,8 +157,11 @@ def release_events(outcome: ReleaseOutcome) -> Iterator[AssetEvent]:
         )
     if not outcome.failed_audits:
         yield from _budget_events(outcome)
-    if not outcome.is_published:
-        return
+    if outcome.is_published:
+        yield from _table_events(outcome)
+
+
+def _table_events(outcome: ReleaseOutcome) -> Iterator[dg.AssetMaterialization]:
     for name, (rows, content_hash) in outcome.tables.items():
         if name in published_models():
             yield dg.AssetMaterialization(
@@ -169,6 +172,10 @@ def release_events(outcome: ReleaseOutcome) -> Iterator[AssetEvent]:
                     "release_id": outcome.release_id,
                 },
             )
+    for name, rows in outcome.history.items():
+        yield dg.AssetMaterialization(
+            asset_key=table_key(name), metadata={"dagster/row_count": rows, "release_id": outcome.release_id}
+        )
 
 
 def _budget_events(outcome: ReleaseOutcome) -> Iterator[CheckOutcome]:

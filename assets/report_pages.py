@@ -18,6 +18,7 @@ from reports import (
     release_notes,
     returns,
     scorecard,
+    search,
     service_pages,
     unit_pages,
 )
@@ -61,6 +62,11 @@ REPORTS: Mapping[str, Report] = {
         scorecard.write,
         "Trang Trung tâm điều hành thông minh — the page of the Smart Operations Centre.",
         ("core", "mart", "quality"),
+    ),
+    "search": Report(
+        search.write,
+        "Mục lục và ô tìm của mọi trang — the index, and the search box of every page.",
+        ("core", "mart"),
     ),
     "monthly": Report(
         monthly.write,

@@ -184,6 +184,20 @@ def template(
     raise typer.Exit(write_template(extract, out, period))
 
 
+@app.command()
+def unpark(
+    extract: ExtractArgument,
+    supplier: Annotated[str | None, typer.Argument(help="Đơn vị gửi; mặc định: mọi đơn vị. / The supplier.")] = None,
+    period: Annotated[str | None, typer.Argument(help="Kỳ; mặc định: mọi kỳ. / The period.")] = None,
+    home: HomeOption = None,
+) -> None:
+    """Cho thử lại tệp từng làm dừng kiểm tra. / Let files that judging died of be tried again."""
+    from pipelines.unpark_command import unpark_command
+
+    _check_selection(extract, period, None)
+    raise typer.Exit(unpark_command(home, extract, supplier, period))
+
+
 @app.command("new-extract")
 def new_extract_command(
     sample: Annotated[
@@ -440,6 +454,20 @@ def rollback_command(
     from pipelines.release_command import roll_back
 
     raise typer.Exit(roll_back(home, release_id))
+
+
+@release_app.command("vintage")
+def vintage_command(
+    kpi_code: Annotated[str, typer.Argument(metavar="KPI", help="Mã chỉ tiêu, vd T10. / The indicator, such as T10.")],
+    period: Annotated[str | None, typer.Option(help="Chỉ kỳ này, vd 2023-12. / Only this period.")] = None,
+    unit: Annotated[str, typer.Option(help="Mã đơn vị; mặc định toàn tỉnh. / The unit; default: the province.")] = "34",
+    home: HomeOption = None,
+    form: Annotated[Form, typer.Option("--format", help="Cách in. / How rows are printed.")] = Form.TABLE,
+) -> None:
+    """Mọi giá trị từng công bố của một chỉ tiêu, vì đâu mà đổi. / Every value ever published of an indicator, and why."""
+    from pipelines.release_command import show_vintages
+
+    raise typer.Exit(show_vintages(home, kpi_code, unit, period, form.value))
 
 
 ReleaseArgument = Annotated[str, typer.Argument(help="Mã bản phát hành. / The release.")]

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pipelines.console import size_text
 from warehouse import keys
+from warehouse.attempts import MOST_ATTEMPTS, unjudged
 from warehouse.intake import awaited_files, landed_files
 from warehouse.landing import LandingUnreachable
 from warehouse.ledger import counting, read_sendings
@@ -57,6 +58,7 @@ def examine(home: Home) -> list[Finding]:
         *_held(home),
         *_waiting(home),
         *_under_earlier_rules(home),
+        *_unjudged(home),
         *_editions(home),
         _free_disk(home),
         *_token_key(),
@@ -140,6 +142,19 @@ def _under_earlier_rules(home: Home) -> Iterator[Finding]:
     if deliveries := len(outdated(home)):
         subject = "Tệp còn theo bộ luật cũ / still judged by earlier rules"
         yield Finding(subject, f"{deliveries} (warehouse replay --dry-run)")
+
+
+def _unjudged(home: Home) -> Iterator[Finding]:
+    _, judged = counting(home)
+    for each in unjudged(home).values():
+        if each.delivery_id in judged:
+            continue
+        subject = f"Kiểm tra bị dừng vì tệp / judging died of {each.extract} {each.supplier_code} {each.period}"
+        seen = f"{each.delivery_id}, {each.how}, lần / attempt {each.attempts}/{MOST_ATTEMPTS}"
+        hint = (
+            f"warehouse unpark {each.extract} {each.supplier_code} {each.period}" if each.is_parked else "warehouse run"
+        )
+        yield Finding(subject, seen, False, hint)
 
 
 def _release(home: Home) -> Finding:

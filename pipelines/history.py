@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import dagster as dg
 
+from pipelines.by_hand import approved_release
 from pipelines.nightly import Selection, nightly, nightly_config
 from pipelines.resources import RESOURCES
 from pipelines.watcher import Watcher
@@ -20,10 +21,22 @@ from warehouse.storage import HOME_VARIABLE, Home
 _VARIABLE = "DAGSTER_HOME"
 LONGEST_RUN_S = 21_600.0
 """As in deploy/dagster.yaml: the daemon ends a run after so long, if it is alive."""
-_SETTINGS = "telemetry:\n  enabled: false\nnux:\n  enabled: false\n"
+_SETTINGS = """telemetry:
+  enabled: false
+nux:
+  enabled: false
+concurrency:
+  runs:
+    max_concurrent_runs: 2
+    tag_concurrency_limits:
+      - key: dagster/backfill
+        value:
+          applyLimitPerUniqueValue: true
+        limit: 1
+"""
+"""What matters of deploy/dagster.yaml, for a home that no server keeps."""
 # The daemon and the UI mark their runs so; with it a run of the command line shows on the job's page too.
 _REPOSITORY_TAG = {".dagster/repository": "__repository__@pipelines.definitions"}
-_CALLED_BY = {"started_by": "warehouse run"}
 
 
 def history_folder(home: Home) -> Path:
@@ -53,13 +66,24 @@ def opened(home: Home) -> Iterator[dg.DagsterInstance]:
 
 def run_nightly(home: Home, selection: Selection, watcher: Watcher) -> dg.ExecuteInProcessResult:
     """Run the nightly here and now; a failed run is a result, not an exception."""
+    return _run(home, nightly, nightly_config(selection), {**RESOURCES, "watcher": watcher}, "warehouse run")
+
+
+def run_approved_release(home: Home) -> dg.ExecuteInProcessResult:
+    """Tell of the current release and write its reports, as the nightly would have done; a failed run is a result."""
+    return _run(home, approved_release, {}, {"home": RESOURCES["home"]}, "warehouse release approve")
+
+
+def _run(
+    home: Home, job: dg.JobDefinition, config: Mapping[str, Any], resources: Mapping[str, object], started_by: str
+) -> dg.ExecuteInProcessResult:
     with opened(home) as instance:
-        return nightly.execute_in_process(
-            run_config={**nightly_config(selection), **_QUIET, **_at(home)},
+        return job.execute_in_process(
+            run_config={**config, **_QUIET, **_at(home)},
             instance=instance,
             raise_on_error=False,
-            tags={**_REPOSITORY_TAG, **_CALLED_BY},
-            resources={**RESOURCES, "watcher": watcher},
+            tags={**_REPOSITORY_TAG, "started_by": started_by},
+            resources=resources,
         )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import dagster as dg
 
 from assets.extract_asset import LONGEST_WAIT_S
-from assets.ledger_state import LedgerState, extract_key, partition_events, slot_of
+from assets.ledger_state import LedgerState, extract_key, partition_events, slot_of, stop_if_judging_died
 from assets.partitions import Slot, extend_calendar, partition_key
 from assets.release_tables import release_events, stop_if_unpublished
 from assets.report_pages import report_events, write_reports
@@ -22,6 +22,7 @@ from pipelines.moments import end_of_day
 from pipelines.pulls import fetch_from_sources
 from pipelines.watcher import Watcher
 from schemas.extracts import all_extracts
+from warehouse.attempts import Unjudged
 from warehouse.intake import record_sendings
 from warehouse.judging import judge_pending
 from warehouse.ledger import LOCAL_TIME, Receipt, Sending
@@ -48,11 +49,12 @@ class Selection(dg.Config):
 
 @dataclass(frozen=True)
 class _TakenIn:
-    """What a run recorded and judged, and the seconds each delivery took."""
+    """What a run recorded and judged, the seconds each delivery took, and what judging died of."""
 
     sendings: list[Sending]
     receipts: list[Receipt]
     seconds: Mapping[str, float]
+    deaths: list[Unjudged]
 
 
 @dg.op(out=dg.Out(dg.Nothing))
@@ -62,6 +64,7 @@ def take_in(
     """Record the sendings not yet recorded, judge what is new, and log the events of the partitions concerned."""
     taken_in = _record_and_judge(context, config, home, watcher)
     _tell_partitions(context, config, home, taken_in)
+    stop_if_judging_died(taken_in.deaths)
 
 
 @dg.op(out=dg.Out(dg.Nothing))
@@ -76,12 +79,17 @@ def pull_sources(
         fetch_from_sources(context, home, watcher, extract=config.extract, period=config.period)
 
 
-@dg.op(ins={"pulled": dg.In(dg.Nothing)}, out={"new_release": dg.Out(dg.Nothing, is_required=False)})
+@dg.op(
+    ins={"pulled": dg.In(dg.Nothing)},
+    out={"deaths": dg.Out(is_required=False), "new_release": dg.Out(dg.Nothing, is_required=False)},
+)
 def take_in_and_publish(
     context: dg.OpExecutionContext, config: Selection, home: dg.ResourceParam[Home], watcher: dg.ResourceParam[Watcher]
-) -> Iterator[dg.Output[None]]:
+) -> Iterator[dg.Output[Any]]:
     """Take in; build, audit and publish a release from the ledger unless the current one is of the same inputs."""
     taken_in = _record_and_judge(context, config, home, watcher)
+    if taken_in.deaths:
+        yield dg.Output(taken_in.deaths, "deaths")
     watcher.began("release")
     # Telling a thousand events keeps one core busy for seconds, and a build leaves about that much of two cores idle.
     with ThreadPoolExecutor(max_workers=1) as beside:
@@ -105,6 +113,7 @@ def _standing(outcome: ReleaseOutcome) -> str:
 
 def _record_and_judge(context: dg.OpExecutionContext, config: Selection, home: Home, watcher: Watcher) -> _TakenIn:
     seconds: dict[str, float] = {}
+    deaths: list[Unjudged] = []
 
     def on_receipt(receipt: Receipt, took: float) -> None:
         seconds[receipt.delivery_id] = took
@@ -120,9 +129,11 @@ def _record_and_judge(context: dg.OpExecutionContext, config: Selection, home: H
         sendings = record_sendings(home, on_file=watcher.filed, **selected)
         watcher.recorded(sendings)
         watcher.began("judging")
-        receipts = judge_pending(home, on_total=watcher.expects, on_receipt=on_receipt, **selected)
+        receipts = judge_pending(
+            home, on_total=watcher.expects, on_receipt=on_receipt, on_death=deaths.append, **selected
+        )
     context.log.info(f"{len(sendings)} sendings recorded, {len(receipts)} deliveries judged")
-    return _TakenIn(sendings, receipts, seconds)
+    return _TakenIn(sendings, receipts, seconds, deaths)
 
 
 def _tell_partitions(context: dg.OpExecutionContext, config: Selection, home: Home, taken_in: _TakenIn) -> None:
@@ -132,12 +143,13 @@ def _tell_partitions(context: dg.OpExecutionContext, config: Selection, home: Ho
         extend_calendar(
             context.instance, extract, datetime.now(LOCAL_TIME).date(), {slot.period for slot in state.slots(name)}
         )
-        slots = _touched(name, taken_in.sendings, taken_in.receipts) | _untold(context.instance, state, name)
-        tell(context, partition_events(extract, state, slots & state.slots(name), taken_in.seconds))
+        slots = _touched(name, taken_in) | _untold(context.instance, state, name)
+        known = state.slots(name) | state.unjudged_slots(name)
+        tell(context, partition_events(extract, state, slots & known, taken_in.seconds))
 
 
-def _touched(extract: str, sendings: list[Sending], receipts: list[Receipt]) -> set[Slot]:
-    concerned: list[Sending | Receipt] = [*sendings, *receipts]
+def _touched(extract: str, taken_in: _TakenIn) -> set[Slot]:
+    concerned: list[Sending | Receipt | Unjudged] = [*taken_in.sendings, *taken_in.receipts, *taken_in.deaths]
     return {slot_of(each) for each in concerned if each.extract == extract}
 
 
@@ -163,10 +175,18 @@ def publish_reports(
     watcher.wrote([file for files in written.values() for file in files])
 
 
+@dg.op(out=dg.Out(dg.Nothing))
+def fail_for_deaths(deaths: list[Unjudged]) -> None:
+    """Fail the run of files that judging died of, after everything else was published as on any other night."""
+    stop_if_judging_died(deaths)
+
+
 @dg.job(executor_def=dg.in_process_executor, description="Lấy, nhận, kiểm tra, phát hành, báo cáo — the nightly.")
 def nightly() -> None:
     """Fetch, take in, judge, build, audit, publish, report."""
-    publish_reports(take_in_and_publish(pull_sources()))
+    taken_in = take_in_and_publish(pull_sources())
+    publish_reports(taken_in.new_release)
+    fail_for_deaths(taken_in.deaths)
 
 
 @dg.job(executor_def=dg.in_process_executor, description="Nhận và kiểm tra tệp mới — take in what has landed.")

@@ -9,6 +9,7 @@ from pipelines.console import NOTHING_PUBLISHED, complain, say, show_rows, size_
 from warehouse.budget import Overrun, overruns
 from warehouse.decisions import NamelessDecisionError, is_approved, marked
 from warehouse.difference import Difference
+from warehouse.publications import DeliveryChange, values_of
 from warehouse.publishing import (
     NoSuchReleaseError,
     current_id,
@@ -68,6 +69,50 @@ def list_all(path: str | None) -> int:
         "table",
     )
     return 0
+
+
+def show_vintages(path: str | None, kpi_code: str, unit_code: str, period: str | None, form: str) -> int:
+    """Show every value ever published of an indicator: 0, or 1 when there is none."""
+    values = values_of(open_home(path), kpi_code, unit_code, period)
+    if not values:
+        complain(
+            f"Chưa công bố số nào của {kpi_code} ở đơn vị {unit_code}"
+            f" / No figure of {kpi_code} was published for unit {unit_code}"
+        )
+        return 1
+    show_rows(
+        ["period", "published_at", "release", "numerator", "denominator", "value", "status", "because"],
+        [
+            (
+                each.period,
+                f"{each.published_at:%d/%m/%Y %H:%M}",
+                each.release_id,
+                each.numerator,
+                each.denominator,
+                each.value,
+                _GONE if each.is_gone else each.status,
+                "; ".join(map(_because, each.deliveries)),
+            )
+            for each in values
+        ],
+        form,
+    )
+    return 0
+
+
+_GONE = "không còn / gone"
+_CHANGES = {
+    "arrived": "mới / arrived",
+    "replaced": "bị thay / replaced",
+    "withdrawn": "rút lại / withdrawn",
+    "counts_again": "lại được tính / counts again",
+    "judged_again": "kiểm tra lại / judged again",
+    "left_out": "không tính / left out",
+}
+
+
+def _because(change: DeliveryChange) -> str:
+    return f"{change.delivery_id} {change.extract} {change.period}: {_CHANGES[change.change]}"
 
 
 _MARKED = "giữ lại / marked"
@@ -178,8 +223,8 @@ def _overrun_lines(over: Iterable[Overrun]) -> Iterator[str]:
 
 
 def approve(path: str | None, release_id: str, by: str, reason: str) -> int:
-    """Publish a held release in a person's name and write its pages: 0, or 2 when it cannot be."""
-    from assets.report_pages import write_reports
+    """Publish a held release in a person's name and write its pages: 0, 1 when the pages failed, 2 when it cannot be."""
+    from pipelines.history import run_approved_release
 
     home = open_home(path)
     try:
@@ -192,8 +237,10 @@ def approve(path: str | None, release_id: str, by: str, reason: str) -> int:
         say(f"Đã duyệt; lần chạy tới sẽ dựng lại / Approved; the next run builds it again: {release_id}")
         return 0
     say(f"Đã duyệt và phát hành / Approved and published: {release_id}")
-    write_reports(home)
-    return 0
+    told = run_approved_release(home)
+    if not told.success:
+        complain(f"Không viết được báo cáo / The reports could not be written: make dev → Runs → {told.run_id}")
+    return 0 if told.success else 1
 
 
 def reject(path: str | None, release_id: str, by: str, reason: str) -> int:

@@ -130,17 +130,9 @@ def money(amount_vnd: Amount | None) -> Bilingual:
     return Bilingual(f"{text.vi}\u00a0đồng", f"VND\u00a0{text.en}")
 
 
-def amount(value: Amount | None, measure: str) -> Bilingual:
-    """A value as its measure (`indicator.csv`) is read: a share in percent, money in đồng, points and means with decimals."""
-    match measure:
-        case "share" | "target_ratio":
-            return percent(value)
-        case "vnd":
-            return money(value)
-        case "points" | "mean":
-            return NOTHING if value is None else _decimal(Decimal(str(value)), _DECIMALS_OF_SCORES)
-        case _:
-            return count(value)
+def score(value: Amount | None) -> Bilingual:
+    """A mean or a number of points, with two decimals."""
+    return NOTHING if value is None else _decimal(Decimal(str(value)), _DECIMALS_OF_SCORES)
 
 
 def day(value: date | None) -> Bilingual:

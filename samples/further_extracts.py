@@ -1,6 +1,6 @@
 """The extracts that departments send besides the five of the main job, each made by a module of its own.
 
-What belongs here: which there are and in which order they are made. What does not: their content.
+What belongs here: which there are, in which order and beside which others they are made. What does not: their content.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ SENDERS: Final[tuple[Sender, ...]] = (
     send_insurance_participants,
     send_land_changes,
     send_civil_status,
-    send_welfare_payments,
-    send_pupils,
     send_dossier_digitisations,
     send_dossier_payments,
     send_dossier_steps,
     send_target_responses,
 )
+LISTS_OF_PEOPLE: Final[tuple[Sender, ...]] = (send_welfare_payments, send_pupils)
+"""Further ones that take as long as all others together, and can be made beside them."""

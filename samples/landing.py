@@ -125,17 +125,20 @@ def frame_findings(source_sheet: str | None, rows: Iterable[TrueRow], of_file: I
 
 
 class Landing:
-    """A landing zone being filled; ``finish`` writes the truth beside it. Use as a context manager."""
+    """A landing zone being filled; ``finish`` writes the truth beside it, or to ``truth``. Use as a context manager."""
 
-    def __init__(self, out: Path, on_progress: Callable[[str, int], None] | None = None) -> None:
+    def __init__(
+        self, out: Path, on_progress: Callable[[str, int], None] | None = None, truth: Path | None = None
+    ) -> None:
         self._landing = out / "landing"
-        self._truth = out / "truth"
+        self._truth = truth or out / "truth"
         self._on_progress = on_progress
         self._writers = ThreadPoolExecutor(max_workers=2)
         self._sendings: list[tuple[dict[str, object], Future[str]]] = []
         self._rows: list[pl.DataFrame] = []
         self._findings: list[pl.DataFrame] = []
         self._missing: list[tuple[str, str, str, str]] = []
+        self._apart: list[pl.DataFrame] = []
 
     def __enter__(self) -> Landing:
         return self
@@ -169,6 +172,19 @@ class Landing:
         """Note a file that never arrives."""
         self._missing.append((slot.extract, slot.supplier, slot.period, reason))
 
+    def adopt(self, truth: Path) -> None:
+        """Take over the truth of further extracts, whose files were sent to this landing zone and finished in that folder."""
+        sendings, rows, findings, missing = (
+            pl.read_parquet(truth / f"{table}.parquet") for table in ("sendings", "rows", "findings", "missing")
+        )
+        self._apart.append(sendings)
+        self._rows.append(rows)
+        self._findings.append(findings)
+        self._missing.extend(missing.rows())
+        if self._on_progress is not None:
+            for extract in sendings["extract"]:
+                self._on_progress(extract, 1)
+
     def wait(self) -> None:
         """Let all files be on disk, which frees their content."""
         for _, written in self._sendings:
@@ -182,9 +198,11 @@ class Landing:
         sendings = pl.DataFrame(
             [[record[name] for name in _SENDING_SCHEMA] for record in records], _SENDING_SCHEMA, orient="row"
         )
-        sendings.with_columns(
+        sendings = sendings.with_columns(
             pl.col("received_at").str.to_datetime("%Y-%m-%dT%H:%M:%S%z").dt.convert_time_zone("Asia/Ho_Chi_Minh")
-        ).sort("received_at", "sha256", "path").write_parquet(self._truth / "sendings.parquet")
+        )
+        sendings = pl.concat([sendings, *self._apart]).sort("received_at", "sha256", "path")
+        sendings.write_parquet(self._truth / "sendings.parquet")
         rows = pl.concat(self._rows, how="diagonal", rechunk=False)
         self._rows.clear()
         rows.select(*ROW_SCHEMA, pl.exclude(*ROW_SCHEMA)).write_parquet(self._truth / "rows.parquet")

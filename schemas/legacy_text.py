@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import polars as pl
 
@@ -24,6 +24,8 @@ ENCODINGS = tuple(DECODERS)
 
 Grid = list[list[str | None]]
 Place = tuple[int, int]
+_Tally: TypeAlias = Counter[int] | Sequence[int]
+"""Numbers by row or by column: of those that have any, or of all."""
 
 # What Vietnamese in Unicode never shows: western letters it does not have, and the signs that old fonts drew as letters.
 SUSPECT = (
@@ -219,7 +221,7 @@ def recovered_columns(cells: pl.DataFrame) -> dict[Place, Decoded]:
         rows = (has_odd.to_series(at) | is_told).arg_true()
         doubtful |= {(row, at): text for row, text in zip(rows, texts.gather(rows), strict=True)}
     suspected = {place: counts for place, text in doubtful.items() if (counts := _suspicion(text))}
-    around = _Surroundings(suspected, dict(enumerate(unicode_of_rows)), dict(enumerate(unicode_of_columns)))
+    around = _Surroundings(suspected, unicode_of_rows.to_list(), unicode_of_columns)
     found = {}
     for place, text in doubtful.items():
         if decoding := _decoded_cell(text, around.usual_at(*place), around.likely):
@@ -360,15 +362,12 @@ def _judged(letters: str) -> tuple[int, int]:
 class _Surroundings:
     """What the cells of a sheet say together about those of them that alone could be read in several ways."""
 
-    def __init__(
-        self, suspects: Mapping[Place, _Counts], in_rows: Mapping[int, int], in_columns: Mapping[int, int]
-    ) -> None:
+    def __init__(self, suspects: Mapping[Place, _Counts], in_rows: _Tally, in_columns: _Tally) -> None:
         """suspects: what the words of suspect cells say. in_rows, in_columns: how many cells there are surely in Unicode."""
-        self._rows, self._columns = (
-            _lines(((place[axis], counts) for place, counts in suspects.items()), in_unicode)
-            for axis, in_unicode in enumerate((in_rows, in_columns))
-        )
-        of_sheet = _together(list(self._columns.values()))
+        self._in_rows, self._in_columns = in_rows, in_columns
+        self._suspects_of_rows, self._suspects_of_columns = (_by_line(suspects, axis) for axis in (0, 1))
+        in_unicode = sum(in_columns.values() if isinstance(in_columns, Counter) else in_columns)
+        of_sheet = _Evidence(_summed(list(suspects.values())), len(suspects), in_unicode)
         self._usual_of_sheet = _usual(of_sheet)
         self.likely = _likely(of_sheet)
         self.is_in_unicode = of_sheet.in_unicode > max(of_sheet.suspects, 1)
@@ -384,14 +383,20 @@ class _Surroundings:
 
     def usual_at(self, r: int, c: int) -> str | None:
         """The encoding that suits a cell's row and column, or the sheet when those say nothing; None when they disagree."""
-        near = [lines[at] for lines, at in ((self._rows, r), (self._columns, c)) if at in lines]
-        return _usual(_together(near)) if near else self._usual_of_sheet
+        near = _together(
+            (self._suspects_of_rows.get(r, _NO_EVIDENCE), self._suspects_of_columns.get(c, _NO_EVIDENCE)),
+            self._in_rows[r] + self._in_columns[c],
+        )
+        return _usual(near) if near.suspects or near.in_unicode else self._usual_of_sheet
 
 
 class _Evidence(NamedTuple):
     counts: _Counts
     suspects: int
     in_unicode: int
+
+
+_NO_EVIDENCE = _Evidence(_NOTHING, 0, 0)
 
 
 def _suspicion(text: str) -> _Counts | None:
@@ -402,18 +407,17 @@ def _suspicion(text: str) -> _Counts | None:
     return counts if counts.wrong[0] else None
 
 
-def _lines(suspects: Iterable[tuple[int, _Counts]], in_unicode: Mapping[int, int]) -> dict[int, _Evidence]:
-    """What is said in each row, or each column, that says anything."""
+def _by_line(suspects: Mapping[Place, _Counts], axis: int) -> dict[int, _Evidence]:
+    """What suspect cells say together, row by row or column by column."""
     said = defaultdict(list)
-    for at, counts in suspects:
-        said[at].append(counts)
-    lines = {at: _Evidence(_NOTHING, 0, cells) for at, cells in in_unicode.items() if cells}
-    return lines | {at: _Evidence(_summed(counts), len(counts), in_unicode.get(at, 0)) for at, counts in said.items()}
+    for place, counts in suspects.items():
+        said[place[axis]].append(counts)
+    return {at: _Evidence(_summed(counts), len(counts), 0) for at, counts in said.items()}
 
 
-def _together(said: Sequence[_Evidence]) -> _Evidence:
+def _together(said: Sequence[_Evidence], in_unicode: int) -> _Evidence:
     counts = _summed([one.counts for one in said if one.suspects])
-    return _Evidence(counts, sum(one.suspects for one in said), sum(one.in_unicode for one in said))
+    return _Evidence(counts, sum(one.suspects for one in said), in_unicode)
 
 
 def _usual(said: _Evidence) -> str | None:

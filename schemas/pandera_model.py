@@ -6,6 +6,7 @@ failure belongs to `warehouse.judging`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 import pandera.polars as pa
@@ -14,6 +15,8 @@ import polars as pl
 from schemas.column_types import WholeNumber
 from schemas.contract import Extract
 from schemas.rules import Stage
+
+_TOGETHER_BYTES = 96 << 20
 
 
 @cache
@@ -78,3 +81,28 @@ def failures(extract: Extract, parsed: pl.DataFrame) -> pl.DataFrame:
             raise TypeError(f"parsed batch of {extract.name} does not fit its contract: {shape.rows()}") from None
         return cases.select(at=pl.col("index").cast(pl.UInt32), rule_code="check").sort("at", "rule_code")
     return empty
+
+
+def failures_of_each(extract: Extract, batches: Iterable[pl.DataFrame]) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    """Every batch with its failures, as `failures` gives them; as many batches as memory should hold are judged in one pass."""
+    waiting: list[pl.DataFrame] = []
+    held_bytes = 0
+    for batch in batches:
+        waiting.append(batch)
+        held_bytes += int(batch.estimated_size())
+        if held_bytes >= _TOGETHER_BYTES:
+            yield from _failures_together(extract, waiting)
+            waiting, held_bytes = [], 0
+    if waiting:
+        yield from _failures_together(extract, waiting)
+
+
+def _failures_together(extract: Extract, batches: list[pl.DataFrame]) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    """The batches one by one, each forgotten as it is given back."""
+    names = (*judge_of(extract, frozenset()).columns, *flag_codes(extract))
+    broken = failures(extract, pl.concat([batch.select(names) for batch in batches]))
+    while batches:
+        batch = batches.pop(0)
+        is_of_batch = broken["at"] < batch.height
+        yield batch, broken.filter(is_of_batch)
+        broken = broken.filter(~is_of_batch).with_columns(pl.col("at") - batch.height)

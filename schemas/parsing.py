@@ -74,6 +74,14 @@ def duplicate_flags(keys: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def flagged(batches: Iterable[pl.DataFrame], flags: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Every parsed batch beside its rows of what `duplicate_flags` gave for all of them."""
+    at = 0
+    for batch in batches:
+        yield batch.hstack(flags.slice(at, batch.height))
+        at += batch.height
+
+
 def key_hashes(parsed: pl.DataFrame, extract: Extract) -> pl.DataFrame:
     """The two hashes `duplicate_flags` needs, 16 bytes a row; valid within one process only."""
     key = [pl.col(name) for name in extract.key]

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import polars as pl
 from sqlglot import exp, parse_one
 
 from schemas import periods
+from schemas.extracts import all_extracts
 from schemas.reference import tables
 from warehouse.ledger import Receipt, Sending, counting, judgement_folder, read_sendings
 from warehouse.sql_models import load_explanations, load_models
@@ -118,12 +120,26 @@ def _days_of(home: Home, sending: Sending, receipt: Receipt | None) -> tuple[dat
     return min(days), max(days)
 
 
+def extracts_of_figures() -> Mapping[str, tuple[str, ...]]:
+    """The extracts that each indicator is counted from, the lists of its dimensions included, by the indicator's code."""
+    reached = {extract: frozenset(tables_reached(extract)) for extract in all_extracts()}
+    return {
+        code: tuple(extract for extract, tables_of in reached.items() if tables_of & read)
+        for code, read in _tables_of_figures().items()
+    }
+
+
+@cache
+def _tables_of_figures() -> Mapping[str, frozenset[str]]:
+    """The tables that each indicator is counted from, as its explanation says."""
+    return {
+        code: frozenset(f"{table.db}.{table.name}" for table in parse_one(sql, dialect="duckdb").find_all(exp.Table))
+        for code, sql in load_explanations().items()
+    }
+
+
 def _figures(reached: frozenset[str]) -> tuple[Figure, ...]:
     indicators: Mapping[str, tuple[str, str]] = {
         code: (vi, en) for code, vi, en in tables.indicator().select("kpi_code", "title_vi", "title_en").iter_rows()
     }
-    return tuple(
-        Figure(code, *indicators[code])
-        for code, sql in load_explanations().items()
-        if reached & {f"{table.db}.{table.name}" for table in parse_one(sql, dialect="duckdb").find_all(exp.Table)}
-    )
+    return tuple(Figure(code, *indicators[code]) for code, read in _tables_of_figures().items() if reached & read)

@@ -21,8 +21,8 @@ import polars as pl
 
 from schemas.contract import Extract
 from schemas.extracts import all_extracts
-from schemas.pandera_model import failures
-from schemas.parsing import CHANGE, POSITION, TEXT, duplicate_flags, key_hashes, parse
+from schemas.pandera_model import failures_of_each
+from schemas.parsing import CHANGE, POSITION, TEXT, duplicate_flags, flagged, key_hashes, parse
 from schemas.periods import span
 from schemas.rule_set import rule_set_of
 from schemas.rules import Severity
@@ -172,11 +172,7 @@ class _Bench:
     def _splits(self, batches: Iterable[pl.DataFrame], flags: pl.DataFrame) -> Iterator[_Split]:
         """Every batch, with the flags of its rows, judged once; the failures decide both sides."""
         quarantining = [r.code for r in self.extract.rules if r.severity is Severity.QUARANTINE]
-        at = 0
-        for batch in batches:
-            parsed = batch.hstack(flags.slice(at, batch.height))
-            at += batch.height
-            broken = failures(self.extract, parsed)
+        for parsed, broken in failures_of_each(self.extract, flagged(batches, flags)):
             rejected_at = broken.filter(pl.col("rule_code").is_in(quarantining))["at"].unique()
             is_rejected = pl.int_range(parsed.height, dtype=pl.UInt32, eager=True).is_in(rejected_at.implode())
             accepted = self._blanked(parsed, broken).filter(~is_rejected)

@@ -6,13 +6,14 @@ How a delivery is judged belongs to `judgement`, which sending counts to the led
 from __future__ import annotations
 
 import os
-import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from multiprocessing import get_context, parent_process
+from itertools import chain
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -24,7 +25,9 @@ from schemas.extracts import all_extracts
 from schemas.parsing import POSITION
 from schemas.rule_set import rule_set_of
 from warehouse import archive
+from warehouse.attempts import Unjudged, begun, forget_marks, left_behind, record_death, unjudged
 from warehouse.judgement import FINDING, judge_together
+from warehouse.judging_alone import Died, follow_parent, is_of_the_machine, judge_alone
 from warehouse.keys import TokenKey, token_key
 from warehouse.ledger import (
     LOCAL_TIME,
@@ -59,24 +62,27 @@ def judge_pending(
     periods: Collection[str] | None = None,
     workers: int | None = None,
     on_receipt: Callable[[Receipt, float], None] | None = None,
+    on_death: Callable[[Unjudged], None] | None = None,
     on_total: Callable[[int], None] | None = None,
 ) -> list[Receipt]:
-    """Judge every recorded delivery that has no receipt yet; returns the new receipts.
+    """Judge every recorded delivery that has no receipt yet and is not parked; returns the new receipts.
 
     One that was judged by earlier rules keeps that judgement; `replaying` has it judged anew.
     `on_total` hears how many there are, `on_receipt` each receipt with the seconds it took, in the order of completion.
     """
     judged = read_receipts(home)
+    parked = {each.delivery_id for each in unjudged(home).values() if each.is_parked}
     pending = {
         sending.delivery_id: sending
         for sending in read_sendings(home, until)
         if sending.delivery_id not in judged
+        and sending.delivery_id not in parked
         and (extract is None or sending.extract == extract)
         and (periods is None or sending.period in periods)
     }
     if on_total:
         on_total(len(pending))
-    return judge_all(home, list(pending.values()), workers=workers, on_receipt=on_receipt)
+    return judge_all(home, list(pending.values()), workers=workers, on_receipt=on_receipt, on_death=on_death)
 
 
 def judge_all(
@@ -85,15 +91,28 @@ def judge_all(
     *,
     workers: int | None = None,
     on_receipt: Callable[[Receipt, float], None] | None = None,
+    on_death: Callable[[Unjudged], None] | None = None,
 ) -> list[Receipt]:
-    """Judge deliveries by the rules of this code, one sending for each; returns their receipts as they are completed."""
+    """Judge deliveries by the rules of this code, one sending for each; returns their receipts as they are completed.
+
+    A file that kills the process that judges it, or makes it fail, costs no other file its judgement: it is tried once more
+    by itself, and if that fails too there is no receipt, the attempt is written down and `on_death` hears of it. Raises
+    OSError when it was the machine.
+    """
     for name in sorted({sending.extract for sending in sendings}):
         record_rule_set(home, rule_set_of(all_extracts()[name]))
     receipts = []
-    for receipt, seconds in _judged(home, sendings, token_key(), workers or os.cpu_count() or 1):
+    key = token_key()
+    suspected = left_behind(home) | unjudged(home).keys()
+    apart = [sending for sending in sendings if sending.delivery_id in suspected]
+    others = [sending for sending in sendings if sending.delivery_id not in suspected]
+    judged = _judged(home, others, key, workers or os.cpu_count() or 1, apart)
+    # `apart` grows while the others are judged.
+    for receipt, seconds in chain(judged, _judged_apart(home, apart, key, on_death)):
         receipts.append(receipt)
         if on_receipt:
             on_receipt(receipt, seconds)
+    forget_marks(home)
     return receipts
 
 
@@ -132,22 +151,75 @@ def check_file(path: Path, extract: str, period: str, supplier: str | None = Non
     return CheckResult(1 if receipt.rows_quarantined or receipt.rows_structural else 0, receipt, findings)
 
 
-def _judged(home: Home, pending: Sequence[Sending], key: TokenKey, workers: int) -> Iterator[tuple[Receipt, float]]:
+def _judged(
+    home: Home, pending: Sequence[Sending], key: TokenKey, workers: int, died: list[Sending]
+) -> Iterator[tuple[Receipt, float]]:
+    """Judge deliveries, several at once; those that were under way when judging died are added to `died`."""
     groups = _grouped(pending)
     if len(pending) <= _FEW or workers == 1:
         for group in groups:
-            yield from _timed(str(home.root), group, key)
+            with _noting(group, died):
+                yield from _timed(str(home.root), group, key)
         return
+    # The largest first, so that none is left alone at the end.
+    left = sorted(groups, key=lambda group: -sum(sending.size_bytes for sending in group))
+    while left:
+        left = yield from _judged_at_once(home, left, key, workers, died)
+
+
+def _judged_at_once(
+    home: Home, groups: Sequence[list[Sending]], key: TokenKey, workers: int, died: list[Sending]
+) -> Generator[tuple[Receipt, float], None, list[list[Sending]]]:
+    """Judge groups in processes; returns those that had not been begun when one of the processes was killed."""
+    untouched: list[list[Sending]] = []
     with (
         _one_thread_each(),
         ProcessPoolExecutor(
-            min(workers, len(groups)), mp_context=get_context("spawn"), initializer=_follow_parent
+            min(workers, len(groups)), mp_context=get_context("spawn"), initializer=follow_parent
         ) as pool,
     ):
-        # The largest first, so that none is left alone at the end.
-        by_size = sorted(groups, key=lambda group: -sum(sending.size_bytes for sending in group))
-        for done in as_completed([pool.submit(_timed, str(home.root), group, key, 1) for group in by_size]):
-            yield from done.result()
+        submitted = {pool.submit(_timed, str(home.root), group, key, 1): group for group in groups}
+        for done in as_completed(submitted):
+            group = submitted[done]
+            if isinstance(done.exception(), BrokenProcessPool) and not _is_begun(home, group):
+                untouched.append(group)
+                continue
+            with _noting(group, died):
+                yield from done.result()
+    if len(untouched) == len(groups):
+        raise BrokenProcessPool("no process of the pool came to begin its work")
+    return untouched
+
+
+@contextmanager
+def _noting(group: Sequence[Sending], died: list[Sending]) -> Iterator[None]:
+    """Take what goes wrong with a group as the fault of one of its files, unless it is the machine's."""
+    try:
+        yield
+    except GeneratorExit:
+        raise
+    except Exception as error:
+        if is_of_the_machine(error):
+            raise
+        died.extend(group)
+
+
+def _is_begun(home: Home, group: Sequence[Sending]) -> bool:
+    return not left_behind(home).isdisjoint(sending.delivery_id for sending in group)
+
+
+def _judged_apart(
+    home: Home, sendings: Sequence[Sending], key: TokenKey, on_death: Callable[[Unjudged], None] | None
+) -> Iterator[tuple[Receipt, float]]:
+    """Judge one after the other what judging may have died of, each in a process of its own; deaths are written down."""
+    for sending in sendings:
+        outcome = judge_alone(str(home.root), sending, key)
+        if not isinstance(outcome, Died):
+            yield outcome
+            continue
+        standing = record_death(home, sending, outcome.how)
+        if on_death:
+            on_death(standing)
 
 
 def _grouped(pending: Sequence[Sending]) -> list[list[Sending]]:
@@ -180,23 +252,13 @@ def _one_thread_each() -> Iterator[None]:
             os.environ["POLARS_MAX_THREADS"] = inherited
 
 
-def _follow_parent() -> None:
-    """Let this process end when the one that started it is gone: nobody else tells a worker whose parent was killed."""
-    parent = parent_process()
-    assert parent is not None  # a worker has one
-
-    def wait() -> None:
-        parent.join()
-        os._exit(1)
-
-    threading.Thread(target=wait, daemon=True).start()
-
-
 def _timed(
     root: str, group: Sequence[Sending], key: TokenKey, threads: int | None = None
 ) -> list[tuple[Receipt, float]]:
     began = perf_counter()
-    receipts = judge_together(open_home(root), group, key, threads=threads)
+    home = open_home(root)
+    with begun(home, group):
+        receipts = judge_together(home, group, key, threads=threads)
     share_s = (perf_counter() - began) / len(group)
     return [(receipt, share_s) for receipt in receipts]
 

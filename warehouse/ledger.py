@@ -113,12 +113,18 @@ def read_sendings(home: Home, until: datetime | None = None) -> list[Sending]:
     Raises NewerFormatError when a newer version wrote the ledger.
     """
     require_readable_ledger(home)
-    sendings = (
-        Sending(**_with_moments(orjson.loads(file.read_bytes()), "received_at", "recorded_at"))
-        for file in _json_files(home.ledger / "sendings")
-    )
+    sendings = (_sending(file) for file in _json_files(home.ledger / "sendings"))
     kept = [sending for sending in sendings if until is None or sending.received_at <= until]
     return sorted(kept, key=lambda sending: (sending.received_at, sending.sha256, sending.sending_id))
+
+
+def read_sending(home: Home, sending_id: str) -> Sending:
+    """One recorded sending."""
+    return _sending(home.ledger / "sendings" / f"{sending_id}.json")
+
+
+def _sending(file: UPath) -> Sending:
+    return Sending(**_with_moments(orjson.loads(file.read_bytes()), "received_at", "recorded_at"))
 
 
 def judgement_folder(home: Home, rule_set_id: str, delivery_id: str) -> UPath:

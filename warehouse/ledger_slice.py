@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -27,7 +27,16 @@ from schemas.reference import tables
 from schemas.rule_set import combined_id, rule_set_of, rules_table
 from schemas.rules import Stage
 from warehouse import duck
-from warehouse.ledger import Receipt, Sending, counting, judgement_folder, receipts_under, recorded_rules
+from warehouse.attempts import unjudged
+from warehouse.ledger import (
+    Receipt,
+    Sending,
+    counting,
+    judgement_folder,
+    read_sendings,
+    receipts_under,
+    recorded_rules,
+)
 from warehouse.parquet import opened_private
 from warehouse.storage import Home
 
@@ -63,11 +72,20 @@ _OF_DELIVERY = (
 )
 
 
+_UNJUDGED: Mapping[str, Any] = {
+    "extract": pl.String,
+    "supplier_code": pl.String,
+    "period": pl.String,
+    "is_parked": pl.Boolean,
+}
+
+
 @dataclass(frozen=True)
 class LedgerSlice:
-    """The sendings received up to a moment, each with its status and its judgement.
+    """The sendings received up to a moment, each with its status and its judgement, and the slots of those without one.
 
-    `sendings` has one row per sending in the order of arrival (received_at, sha256), numbered by `delivery_no`.
+    `sendings` has one row per sending in the order of arrival (received_at, sha256), numbered by `delivery_no`; `unjudged`
+    one row per slot of which a file came that judging died of.
     """
 
     rule_set_id: str
@@ -75,6 +93,7 @@ class LedgerSlice:
     sendings: pl.DataFrame
     receipts: Mapping[str, Receipt]
     home: Home
+    unjudged: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_UNJUDGED))
 
     def folder(self, delivery_id: str) -> UPath:
         """The folder of a judgement's files."""
@@ -99,14 +118,29 @@ class LedgerSlice:
         sendings = self.sendings.select("sending_id", "delivery_id", "status").sort("sending_id").rows()
         rule_sets = sorted((delivery, receipt.rule_set_id) for delivery, receipt in self.receipts.items())
         worded = release_rules().rows()
-        said = json.dumps([tables.version(), str(self.as_of), sendings, rule_sets, worded], default=str)
+        said = json.dumps(
+            [tables.version(), str(self.as_of), sendings, rule_sets, worded, *self.unjudged.rows()], default=str
+        )
         return hashlib.sha256(said.encode()).hexdigest()
 
 
 def take_slice(home: Home, *, until: datetime | None = None) -> LedgerSlice:
     """The ledger as it counts now: what was received by `until`."""
     judged, receipts = counting(home, until)
-    return _slice_of(home, until, judged, receipts)
+    return replace(_slice_of(home, until, judged, receipts), unjudged=_unjudged(home, until, receipts))
+
+
+def _unjudged(home: Home, until: datetime | None, receipts: Mapping[str, Receipt]) -> pl.DataFrame:
+    died = {delivery: each for delivery, each in unjudged(home).items() if delivery not in receipts}
+    received = {sending.delivery_id for sending in read_sendings(home, until)} if died else set()
+    rows = [
+        (each.extract, each.supplier_code, each.period, each.is_parked)
+        for delivery, each in died.items()
+        if delivery in received
+    ]
+    frame = pl.DataFrame(rows, schema=_UNJUDGED, orient="row")
+    slot = ("extract", "supplier_code", "period")
+    return frame.group_by(*slot).agg(pl.col("is_parked").all()).sort(*slot)
 
 
 def slice_of_release(home: Home, record: Mapping[str, Any]) -> LedgerSlice:
@@ -125,7 +159,8 @@ def slice_of_release(home: Home, record: Mapping[str, Any]) -> LedgerSlice:
     }
     judged, _ = counting(home, until, receipts)
     recorded = [(sending, statuses[sending.sending_id]) for sending, _ in judged if sending.sending_id in statuses]
-    return _slice_of(home, until, recorded, receipts)
+    died = pl.DataFrame(record.get("unjudged", []), schema=_UNJUDGED)
+    return replace(_slice_of(home, until, recorded, receipts), unjudged=died)
 
 
 def _slice_of(
@@ -169,6 +204,7 @@ def _load(con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str, ope
     extracts = all_extracts().values()
     _store(con, f"{catalog}.ledger.run", _run(ledger))
     _store(con, f"{catalog}.ledger.sending", ledger.sendings)
+    _store(con, f"{catalog}.ledger.unjudged", ledger.unjudged)
     _store(con, f"{catalog}.ledger.receipt", _receipts(ledger.receipts.values()))
     _store(con, f"{catalog}.ledger.rule", _rules(ledger))
     _store(con, f"{catalog}.ledger.column_profile", _profiles(ledger.receipts.values()))

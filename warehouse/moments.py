@@ -36,7 +36,7 @@ def edition_as_of(home: Home, moment: datetime, clearance: Clearance, on_step: O
         release = find_release(home, id_of(ledger))
     except NoSuchReleaseError:
         release = None
-    return _file(release.folder, clearance) if release else _built_aside(home, ledger, clearance, on_step)
+    return _file(release.folder, clearance) if release else _built_aside(home, ledger, clearance, moment, on_step)
 
 
 def edition_as_published(home: Home, moment: datetime, clearance: Clearance, on_step: OnStep) -> Path:
@@ -48,14 +48,14 @@ def edition_as_published(home: Home, moment: datetime, clearance: Clearance, on_
     published = _file(release.folder, clearance)
     if published.exists():
         return published
-    return _built_aside(home, slice_of_release(home, release.record), clearance, on_step)
+    return _built_aside(home, slice_of_release(home, release.record), clearance, moment, on_step)
 
 
 def _file(folder: Path, clearance: Clearance) -> Path:
     return folder / f"{clearance.value}.duckdb"
 
 
-def _built_aside(home: Home, ledger: LedgerSlice, clearance: Clearance, on_step: OnStep) -> Path:
+def _built_aside(home: Home, ledger: LedgerSlice, clearance: Clearance, moment: datetime, on_step: OnStep) -> Path:
     aside = home.local_cache / "aside"
     aside.mkdir(parents=True, exist_ok=True)
     folder = aside / id_of(ledger)
@@ -65,7 +65,7 @@ def _built_aside(home: Home, ledger: LedgerSlice, clearance: Clearance, on_step:
             with TemporaryDirectory(dir=home.scratch, prefix="aside-") as scratch:
                 building = Path(scratch) / folder.name
                 building.mkdir()
-                record = build_into(building, home, ledger, folder.name, on_step)
+                record = build_into(building, home, ledger, folder.name, on_step, published_until=moment)
                 if failed := [name for name, rows in record["audits"].items() if rows]:
                     raise UnsoundMomentError(", ".join(failed))
                 building.rename(folder)

@@ -19,12 +19,17 @@ from typing import Any, NamedTuple
 
 from filelock import FileLock
 
+from warehouse import publications
 from warehouse.formats import require_readable_release
+from warehouse.publications import next_publication
+from warehouse.sql_models import Clearance
 from warehouse.storage import Home, put_bytes
 
 RECORD_FILE = "release.json"
 AUDITS_FILE = "failed_audits.json"
 DIFFERENCE_FILE = "diff.json"
+ANALYST_FILE = f"{Clearance.ANALYST.value}.duckdb"
+"""The edition that is never encrypted."""
 _BUILDING = ".building-"
 _REFUSED = ".refused-"
 _HELD = ".held-"
@@ -138,12 +143,37 @@ class _Move(NamedTuple):
 
 def _moves(home: Home) -> list[_Move]:
     """Every move of the pointer, the last one last; releases of before moves were noted count from their building on."""
-    file = releases_folder(home) / MOVES_FILE
-    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
-    noted = [_Move(datetime.fromisoformat(said["at"]), said["release_id"]) for said in map(json.loads, lines)]
+    noted = _noted_moves(home)
     known = {move.release_id for move in noted}
     built = [_Move(each.built_at, each.release_id) for each in list_releases(home) if each.release_id not in known]
     return sorted(built + noted, key=lambda move: move.at)
+
+
+def _noted_moves(home: Home) -> list[_Move]:
+    file = releases_folder(home) / MOVES_FILE
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    return [_Move(datetime.fromisoformat(said["at"]), said["release_id"]) for said in map(json.loads, lines)]
+
+
+def record_publications(home: Home) -> None:
+    """Write down what each move of the pointer changed, as far as it is not written down and its release is still there.
+
+    Every move does so. Only a run that was killed just after one, or a home of before this was written down, leaves some.
+    """
+    written = publications.recorded(home)
+    # Of before moves were noted, a release counts from its building on; once, when nothing is written down yet.
+    moves = _noted_moves(home) if written else _moves(home)
+    known = {(each.published_at, each.release_id) for each in written}
+    last = max((at for at, move in enumerate(moves) if (move.at, move.release_id) in known), default=-1)
+    before = written[-1].release_id if written else None
+    for move in moves[last + 1 :]:
+        folder = releases_folder(home) / move.release_id
+        if (folder / ANALYST_FILE).exists():
+            said = json.loads((folder / RECORD_FILE).read_text(encoding="utf-8"))
+            said_before = kept_record(home, before) if before else None
+            publication = next_publication(home, move.release_id, move.at, said, said_before)
+            publications.record(home, publication, folder / ANALYST_FILE)
+            before = move.release_id
 
 
 def _note_move(home: Home, release_id: str) -> None:
@@ -177,6 +207,7 @@ def point_to(home: Home, release_id: str) -> None:
     text.write_text(f"{release_id}\n", encoding="utf-8")
     text.replace(folder / f"{_POINTER}.txt")
     _note_move(home, release_id)
+    record_publications(home)
 
 
 def start_building(home: Home, release_id: str) -> Path:

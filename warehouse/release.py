@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import polars as pl
 
-from warehouse import decisions, duck, editions, keys, publishing
+from warehouse import decisions, duck, editions, keys, publications, publishing
 from warehouse.budget import Overrun, overruns
 from warehouse.decisions import Verdict
 from warehouse.difference import Difference, compare
@@ -44,6 +44,7 @@ __all__ = [
     "difference_between",
     "find_release",
     "list_releases",
+    "outcome_of_current",
     "reject",
     "rollback",
     "verify",
@@ -67,7 +68,8 @@ class CurrentReleaseError(Exception):
 
 @dataclass(frozen=True)
 class ReleaseOutcome:
-    """What a build came to: `tables` maps names to (rows, content hash), `audits` to the rows that should not be there.
+    """What a build came to: `tables` maps names to (rows, content hash), `audits` to the rows that should not be there,
+    `history` to the rows of the tables that tell of publications.
 
     Not new means that exactly this was built before: it is the current release, or still held, or was rejected. Not
     published that an audit found rows, that it went over a budget and waits for a person (`is_held`), or that a person
@@ -81,6 +83,7 @@ class ReleaseOutcome:
     audits: Mapping[str, int]
     overruns: tuple[Overrun, ...] = ()
     is_rejected: bool = False
+    history: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_held(self) -> bool:
@@ -141,6 +144,15 @@ def approve(home: Home, release_id: str, *, by: str, reason: str) -> PublishedRe
             publishing.publish(home, held.folder, release_id)
             return find_release(home, release_id)
         return None
+
+
+def outcome_of_current(home: Home) -> ReleaseOutcome | None:
+    """What the build of the current release came to; None when nothing was published yet."""
+    current = find_release(home)
+    if current is None:
+        return None
+    outcome = _outcome(current.record, is_new=True, is_published=True)
+    return replace(outcome, overruns=_overruns_of(home, current.release_id))
 
 
 def reject(home: Home, release_id: str, *, by: str, reason: str) -> None:
@@ -219,10 +231,11 @@ def rebuilt(
     The judgements are those it was made from, whatever rules this code judges by.
     """
     ledger = slice_of_release(home, record)
+    built_at = datetime.fromisoformat(record["built_at"])
     with TemporaryDirectory(dir=home.scratch, prefix="verify-") as scratch:
         file = Path(scratch) / "rebuilt.duckdb"
         with _building(
-            home, ledger, file, record["release_id"], on_step or _say_nothing, keys.encryption_key()
+            home, ledger, file, record["release_id"], on_step or _say_nothing, keys.encryption_key(), built_at
         ) as building:
             yield building
 
@@ -259,7 +272,14 @@ def _published(home: Home, release_id: str) -> PublishedRelease | None:
 
 def _outcome(record: Mapping[str, Any], *, is_new: bool, is_published: bool) -> ReleaseOutcome:
     tables = {name: (int(table["rows"]), str(table["hash"])) for name, table in record["tables"].items()}
-    return ReleaseOutcome(record["release_id"], is_new, is_published, tables, dict(record["audits"]))
+    return ReleaseOutcome(
+        record["release_id"],
+        is_new,
+        is_published,
+        tables,
+        dict(record["audits"]),
+        history=dict(record.get("history", {})),
+    )
 
 
 def _decided(home: Home, release_id: str, approved: bool | None) -> ReleaseOutcome | None:
@@ -285,6 +305,7 @@ def _overruns_of(home: Home, release_id: str) -> tuple[Overrun, ...]:
 def _build_and_publish(
     home: Home, ledger: LedgerSlice, release_id: str, on_step: OnStep, *, is_approved: bool
 ) -> ReleaseOutcome:
+    publishing.record_publications(home)
     folder = publishing.start_building(home, release_id)
     record = build_into(folder, home, ledger, release_id, on_step)
     outcome = _outcome(record, is_new=True, is_published=not any(record["audits"].values()))
@@ -300,12 +321,23 @@ def _build_and_publish(
     return replace(outcome, overruns=over)
 
 
-def build_into(folder: Path, home: Home, ledger: LedgerSlice, release_id: str, on_step: OnStep) -> Mapping[str, Any]:
-    """Build and audit a release in a folder, with its editions unless an audit failed; returns what its record says."""
+def build_into(
+    folder: Path,
+    home: Home,
+    ledger: LedgerSlice,
+    release_id: str,
+    on_step: OnStep,
+    *,
+    published_until: datetime | None = None,
+) -> Mapping[str, Any]:
+    """Build and audit a release in a folder, with its editions unless an audit failed; returns what its record says.
+
+    It is taken for the next publication, unless `published_until` says from which moment on publications are left out.
+    """
     models = load_models()
     key = keys.encryption_key()
     full_file = folder / f"{_FULL}.duckdb"
-    with _building(home, ledger, full_file, release_id, on_step, key) as (con, contents):
+    with _building(home, ledger, full_file, release_id, on_step, key, published_until) as (con, contents):
         audits = _timed(on_step, "audits", lambda: _run_audits(con, models))
         if any(audits.values()):
             _keep_examples(con, models, audits, folder / publishing.AUDITS_FILE)
@@ -348,19 +380,23 @@ def _building(
     release_id: str,
     on_step: OnStep,
     encryption_key: bytes | None = None,
+    published_until: datetime | None = None,
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, Contents]]:
     """Run every model into a new database file, the catalog `restricted`; gives its contents, closes it at the end."""
     models = load_models()
-    tables = [model for model in models if model.kind not in {"meta", "audits"}]
+    tables = [model for model in models if model.kind not in {"meta", "history", "audits"}]
     dictionary = [model for model in models if model.kind == "meta"]
+    history = [model for model in models if model.is_history]
     with _scratch_connection(home) as con:
         duck.attach(con, file, _FULL, encryption_key=encryption_key.hex() if encryption_key else None)
         with sources(con, ledger, _SCRATCH):
             _open_schemas(con, models)
             _make_tables(con, tables, on_step)
             contents = _timed(on_step, "content hashes", lambda: _hashes(con, tables))
-            _load_build(con, release_id, models, contents, _moment_after_all(home))
-            _make_tables(con, dictionary, on_step)
+            built_at = _moment_after_all(home)
+            _load_build(con, release_id, models, contents, built_at)
+            _load_history(con, home, ledger, release_id, built_at, published_until)
+            _make_tables(con, dictionary + history, on_step)
             create_macros(con, _FULL)
             yield con, contents | _hashes(con, dictionary)
         con.execute("USE memory")
@@ -435,6 +471,24 @@ def _load_build(
     }
     for name, rows in frames.items():
         con.from_arrow(pl.DataFrame(rows).to_arrow()).create(f"{_SCRATCH}.build.{name}")
+
+
+def _load_history(
+    con: duckdb.DuckDBPyConnection,
+    home: Home,
+    ledger: LedgerSlice,
+    release_id: str,
+    built_at: datetime,
+    published_until: datetime | None,
+) -> None:
+    """Fill the schema `build` with what was published before, and with this build as the next publication if it is one."""
+    if published_until is not None:
+        publications.load(con, home, until=published_until)
+        return
+    before = publications.recorded(home)
+    said_before = publishing.kept_record(home, before[-1].release_id) if before else None
+    own = publications.next_publication(home, release_id, built_at, _inputs(ledger), said_before)
+    publications.load(con, home, own=own)
 
 
 def _model_row(model: Model) -> dict[str, Any]:
@@ -522,24 +576,33 @@ def _record(
 ) -> dict[str, Any]:
     """What `release.json` says: enough to rebuild the release and to know what it is made of."""
     built_at = con.sql("SELECT built_at FROM build.run").fetchall()[0][0]
-    judgements = sorted(
-        {(receipt.delivery_id, receipt.rule_set_id, receipt.key_id) for receipt in ledger.receipts.values()}
-    )
     return {
         "format": RELEASE_FORMAT,
         "release_id": release_id,
         "built_at": built_at.isoformat(),
-        "as_of": ledger.as_of.isoformat() if ledger.as_of else None,
         "until": ledger.until.isoformat() if ledger.until else None,
         "rule_set_id": ledger.rule_set_id,
         "inputs_sha256": ledger.identity,
         "is_simulated": ledger.is_simulated,
-        "token_key_ids": sorted({key_id for _, _, key_id in judgements}),
+        "token_key_ids": sorted({receipt.key_id for receipt in ledger.receipts.values()}),
         "versions": {"project": _project_version(), "duckdb": duckdb.__version__},
         "tables": {name: {"rows": rows, "hash": digest} for name, (rows, digest) in contents.items()},
+        "history": {
+            model.name: _rows_of(con.table(f"{_FULL}.{model.name}")) for model in load_models() if model.is_history
+        },
         "audits": dict(audits),
-        "judgements": [{"delivery_id": delivery, "rule_set_id": rules} for delivery, rules, _ in judgements],
+        **_inputs(ledger),
+    }
+
+
+def _inputs(ledger: LedgerSlice) -> dict[str, Any]:
+    """What a release is made of and speaks about, as its record says it."""
+    judgements = sorted((receipt.delivery_id, receipt.rule_set_id) for receipt in ledger.receipts.values())
+    return {
+        "as_of": ledger.as_of.isoformat() if ledger.as_of else None,
+        "judgements": [{"delivery_id": delivery, "rule_set_id": rules} for delivery, rules in judgements],
         "sendings": ledger.sendings.select("sending_id", "status").sort("sending_id").to_dicts(),
+        "unjudged": ledger.unjudged.to_dicts(),
     }
 
 

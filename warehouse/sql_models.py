@@ -28,7 +28,7 @@ from sqlglot import exp
 from sqlglot.errors import ParseError
 
 SQL_ROOT = Path(__file__).parent / "sql"
-KINDS = ("stage", "dimensions", "facts", "marts", "quality", "meta", "audits")
+KINDS = ("stage", "dimensions", "facts", "marts", "quality", "meta", "history", "audits")
 """The folders of models."""
 SOURCE_SCHEMAS = frozenset({"build", "ledger", "reference"})
 """Schemas that the release fills itself, before any model runs."""
@@ -101,6 +101,11 @@ class Model:
     def is_published(self) -> bool:
         """Whether the table is part of the warehouse; stages and audits are not."""
         return self.kind not in _UNPUBLISHED
+
+    @property
+    def is_history(self) -> bool:
+        """Whether the table tells what was published before: that is no content, and two builds may differ in it."""
+        return self.kind == "history"
 
     def visible_columns(self, clearance: Clearance) -> tuple[str, ...]:
         """The columns that somebody with a clearance may see; none when the table itself is above it."""

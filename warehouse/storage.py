@@ -80,6 +80,11 @@ class Home:
         return self.root / "records" / "releases"
 
     @property
+    def publications(self) -> UPath:
+        """Which release came into use when, and which figures it changed; stays when releases are removed."""
+        return self.root / "records" / "publications"
+
+    @property
     def decisions(self) -> UPath:
         """What people decided about releases."""
         return self.root / "records" / "decisions"
@@ -241,7 +246,8 @@ def sweep(home: Home) -> None:
             elif own.stat().st_mtime < dead_since:
                 own.rmdir()
     if home.is_local:
-        for folder in (home.ledger, home.archive, home.cache, home.records, home.decisions, home.site, home.returns):
+        records = (home.records, home.publications, home.decisions)
+        for folder in (home.ledger, home.archive, home.cache, *records, home.site, home.returns):
             for part in Path(str(folder)).rglob(f"{PART}*"):
                 if part.stat().st_mtime < dead_since:
                     part.unlink(missing_ok=True)

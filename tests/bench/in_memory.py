@@ -9,8 +9,8 @@ from time import perf_counter
 import polars as pl
 
 from schemas.extracts import all_extracts
-from schemas.pandera_model import failures
-from schemas.parsing import duplicate_flags, key_hashes, parse
+from schemas.pandera_model import failures_of_each
+from schemas.parsing import duplicate_flags, flagged, key_hashes, parse
 from schemas.rules import Severity
 from tests.bench import declare_contract
 from warehouse.judgement import BATCH_ROWS
@@ -25,13 +25,14 @@ def main(file: str) -> None:
     quarantining = [rule.code for rule in extract.rules if rule.severity is Severity.QUARANTINE]
     began = perf_counter()
     reading = delimited.read(Path(file), extract)
-    parsed = [parse(texts, extract) for texts in ahead(_in_batches(reading.batches))]
-    flags = duplicate_flags(pl.concat(key_hashes(batch, extract) for batch in parsed))
-    accepted, rejected, at = [], [], 0
-    for batch in parsed:
-        judged = batch.hstack(flags.slice(at, batch.height))
-        at += batch.height
-        broken = failures(extract, judged).filter(pl.col("rule_code").is_in(quarantining))["at"].unique()
+    parsed, hashes = [], []
+    for batch in ahead(parse(texts, extract) for texts in ahead(_in_batches(reading.batches))):
+        hashes.append(key_hashes(batch, extract))
+        parsed.append(batch)
+    flags = duplicate_flags(pl.concat(hashes))
+    accepted, rejected = [], []
+    for judged, found in ahead(failures_of_each(extract, flagged(parsed, flags))):
+        broken = found.filter(pl.col("rule_code").is_in(quarantining))["at"].unique()
         is_rejected = pl.int_range(judged.height, dtype=pl.UInt32, eager=True).is_in(broken.implode())
         accepted.append(judged.filter(~is_rejected))
         rejected.append(judged.filter(is_rejected))

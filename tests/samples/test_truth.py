@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from samples import simulate
+from samples import simulate, simulation
 from tests.samples.conftest import Year
 
 FLAGS = ("HoSoCoThanhPhanSoHoa", "TaiKhoanDuocXacThucVoiVNeID", "DuocThanhToanTrucTuyen", "KetQuaSoHoa")
@@ -52,6 +52,41 @@ def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
     assert one == two
     assert set(one) == set(other)
     assert one != other
+
+
+@pytest.mark.slow
+def test_lists_of_people_made_by_a_process_beside_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = Counter[str]()
+    for name, from_scale in (("alone", 1.0), ("beside", 0.0)):
+        monkeypatch.setattr(simulation, "_WORTH_A_PROCESS", from_scale)
+        made.clear()
+        simulate(
+            out=tmp_path / name,
+            scale=0.002,
+            seed=7,
+            all_extracts=True,
+            on_progress=lambda extract, n: made.update({extract: n}),
+        )
+        sent = pl.read_parquet(tmp_path / name / "truth" / "sendings.parquet")
+        assert made == dict(sent.group_by("extract").len().iter_rows())
+    alone, beside = tmp_path / "alone", tmp_path / "beside"
+    assert sorted(path.name for path in beside.iterdir()) == ["landing", "truth"]
+    assert tree(alone / "landing") == tree(beside / "landing")
+    for table in ("sendings", "rows", "findings", "missing"):
+        assert pl.read_parquet(alone / "truth" / f"{table}.parquet").equals(
+            pl.read_parquet(beside / "truth" / f"{table}.parquet")
+        )
+
+
+@pytest.mark.slow
+def test_lists_of_people_that_cannot_be_made_end_the_simulation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(simulation, "_WORTH_A_PROCESS", 0.0)
+    (tmp_path / "landing").mkdir()
+    (tmp_path / "landing" / "pupil").write_text("in the way")
+    with pytest.raises(RuntimeError, match="exit code 1"):
+        simulate(out=tmp_path, scale=0.002, all_extracts=True)
 
 
 def test_every_file_has_a_sending_a_manifest_and_its_time(year: Year) -> None:

@@ -82,7 +82,7 @@ def home(tmp_path: Path) -> Home:
     for number in range(3):
         folder = Path(str(home.releases)) / f"{number:016x}"
         folder.mkdir(parents=True)
-        (folder / "analyst.duckdb").write_bytes(b"1234")
+        (folder / "restricted.duckdb").write_bytes(b"1234")
         record = {"release_id": folder.name, "built_at": (FIRST + timedelta(hours=number)).isoformat()}
         (folder / "release.json").write_text(json.dumps(record))
     point_to(home, f"{2:016x}")

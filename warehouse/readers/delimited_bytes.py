@@ -16,6 +16,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
 import zstandard
 
 from schemas.dialect import Dialect
@@ -28,6 +30,7 @@ OVERLONG = b"\x00" * 16
 """Stands for a line so long that it was not kept."""
 
 _SAMPLE_BYTES = 1 << 18
+_BLOCK_BYTES = 1 << 18
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _ALIASES = {"windows-1258": "cp1258", "utf8": "utf-8", "utf-8-sig": "utf-8", "ascii": "utf-8", "us-ascii": "utf-8"}
@@ -85,7 +88,16 @@ def lines_in(piece: bytes) -> int:
     """How many lines end in a piece, as an editor counts them."""
     # Looking for a byte is much quicker than counting it.
     lone_returns = piece.count(b"\r") - piece.count(b"\r\n") if b"\r" in piece else 0
-    return piece.count(b"\n") + lone_returns
+    return len(places_of(b"\n", piece)) + lone_returns
+
+
+def places_of(byte: bytes, piece: bytes) -> npt.NDArray[np.intp]:
+    """Where a byte stands in a piece, in order."""
+    octets = np.frombuffer(piece, dtype=np.uint8)
+    # In blocks that stay in the processor's cache: memory that is new to a process costs more than the comparison.
+    blocks = ((at, octets[at : at + _BLOCK_BYTES] == ord(byte)) for at in range(0, len(piece), _BLOCK_BYTES))
+    found = [np.flatnonzero(hits) + at for at, hits in blocks]
+    return np.concatenate(found) if found else np.empty(0, dtype=np.intp)
 
 
 def without_last_lines(pieces: Iterator[bytes], count: int) -> tuple[Iterator[bytes], Counter[str]]:
@@ -208,7 +220,7 @@ def _whole_lines(blocks: Iterator[bytes]) -> Iterator[bytes]:
         # A "\r" at the very end may be half of "\r\n".
         cut = max(block.rfind(b"\n"), block.rfind(b"\r", 0, -1)) + 1
         if cut:
-            yield rest + block[:cut]
+            yield b"".join((rest, memoryview(block)[:cut]))
             rest = block[cut:]
         else:
             rest += block

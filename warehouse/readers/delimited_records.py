@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
-from warehouse.readers.delimited_bytes import OVERLONG, lines_in
+from warehouse.readers.delimited_bytes import OVERLONG, lines_in, places_of
 from warehouse.readers.reading import Broken, Reading, Refusal
 
 PLACE = "source_row"
@@ -216,11 +216,13 @@ class Records:
             return 0
         if len(quote) > 1:
             return None
-        octets = np.frombuffer(b"\n" + text.text + b"\n", dtype=np.uint8)
-        places = np.flatnonzero(octets == ord(quote))
+        octets = np.frombuffer(text.text, dtype=np.uint8)
+        places = places_of(quote, text.text)
         edges = np.zeros(256, dtype=np.bool_)
         edges[[ord("\n"), ord("\r"), ord(text.delimiter)]] = True
-        is_sound = edges[octets[places[::2] - 1]].all() and edges[octets[places[1::2] + 1]].all()
+        # Before the first byte stands the last one in this sum, which ends a line too; after the last one stands itself.
+        before, after = octets[places[::2] - 1], octets.take(places[1::2] + 1, mode="clip")
+        is_sound = edges[before].all() and edges[after].all()
         return len(places) if is_sound and len(places) % 2 == 0 else None
 
     def _is_doubtful(self, text: _Plain, lines: int) -> bool:

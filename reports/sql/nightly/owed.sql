@@ -24,5 +24,5 @@ SELECT
 FROM quality.coverage AS slot
 CROSS JOIN meta.release AS release
 LEFT JOIN refusal USING (extract, supplier_code, period)
-WHERE slot.state IN ('due', 'late', 'missing', 'refused')
+WHERE slot.state IN ('due', 'late', 'missing', 'refused', 'unjudged', 'parked')
 ORDER BY days_overdue DESC NULLS LAST, slot.supplier_code, slot.extract, slot.period

@@ -61,6 +61,7 @@ def test_the_folder_says_the_schema() -> None:
         "marts": "mart",
         "quality": "quality",
         "meta": "meta",
+        "history": "meta",
         "audits": "audits",
     }
     for model in load_models():

@@ -7,16 +7,40 @@
 -- column supplier_code | Đơn vị gửi | Supplier
 -- column period | Kỳ | Period
 -- column due_on | Ngày phải gửi (trống với biểu gửi khi thay đổi) | Due day; empty for lists sent on change
--- column state | not_due, due, late, missing, refused, accepted | not_due, due, late, missing, refused, accepted
-WITH arrived AS (
-    SELECT extract, supplier_code, period, bool_or(status <> 'refused') AS is_accepted
-    FROM ledger.sending
-    GROUP BY extract, supplier_code, period
+-- column state | not_due, due, late, missing, refused; unjudged (có tệp nhưng kiểm tra bị dừng, sẽ thử lại), parked (dừng nhiều lần, chờ người); accepted | not_due, due, late, missing, refused; unjudged (judging died of the file, it is tried again), parked (it died too often, a person is needed); accepted
+-- column rows_quarantined | Dòng của kỳ bị cách ly trong các tệp được tính, ở cổng và khi đối chiếu; 0 là sạch; trống khi chưa có tệp được nhận | Rows of the files that count which are quarantined, at the gate and on comparison; 0 is clean, empty where no file counts
+WITH set_aside AS (
+    SELECT delivery_id, count(DISTINCT (source_sheet, source_row)) AS rows
+    FROM stage.release_finding AS finding
+    JOIN ledger.rule AS rule
+        ON rule.rule_set_id = 'release'
+        AND rule.extract = finding.extract
+        AND rule.rule_code = finding.rule_code
+        AND rule.severity = 'quarantine'
+    GROUP BY delivery_id
+),
+arrived AS (
+    SELECT
+        sending.extract,
+        sending.supplier_code,
+        sending.period,
+        bool_or(sending.status <> 'refused') AS is_accepted,
+        sum(receipt.rows_quarantined + receipt.rows_structural + coalesce(set_aside.rows, 0))
+            FILTER (WHERE sending.status = 'accepted')::BIGINT AS rows_quarantined
+    FROM ledger.sending AS sending
+    JOIN ledger.receipt AS receipt ON receipt.delivery_id = sending.delivery_id
+    LEFT JOIN set_aside ON set_aside.delivery_id = sending.delivery_id
+    GROUP BY sending.extract, sending.supplier_code, sending.period
+),
+come AS (
+    SELECT extract, supplier_code, period FROM arrived
+    UNION
+    SELECT extract, supplier_code, period FROM ledger.unjudged
 ),
 slot AS (
     SELECT extract, supplier_code, period, period_last_on, due_on, missing_after FROM ledger.slot
     UNION ALL BY NAME
-    SELECT extract, supplier_code, period FROM arrived
+    SELECT extract, supplier_code, period FROM come
     ANTI JOIN ledger.slot USING (extract, supplier_code, period)
 )
 SELECT
@@ -26,15 +50,22 @@ SELECT
     slot.due_on,
     CASE
         WHEN arrived.is_accepted THEN 'accepted'
+        WHEN unjudged.is_parked THEN 'parked'
+        WHEN unjudged.extract IS NOT NULL THEN 'unjudged'
         WHEN arrived.extract IS NOT NULL THEN 'refused'
         WHEN run.as_of_on <= slot.period_last_on THEN 'not_due'
         WHEN run.as_of_on <= slot.due_on THEN 'due'
         WHEN run.as_of_on <= slot.missing_after THEN 'late'
         ELSE 'missing'
-    END AS state
+    END AS state,
+    arrived.rows_quarantined
 FROM slot
 CROSS JOIN ledger.run AS run
 LEFT JOIN arrived
     ON arrived.extract = slot.extract
     AND arrived.supplier_code = slot.supplier_code
     AND arrived.period = slot.period
+LEFT JOIN ledger.unjudged AS unjudged
+    ON unjudged.extract = slot.extract
+    AND unjudged.supplier_code = slot.supplier_code
+    AND unjudged.period = slot.period

@@ -1,0 +1,76 @@
+"""One run for a whole backfill: the first that starts does the work of all others of its backfill, which then never start.
+
+Dagster makes a run of every unbroken range of partitions, so three hundred scattered ones would be three hundred runs of
+some seconds each before any work. What is done with the partitions belongs to their assets.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import dagster as dg
+
+# The names of these tags are documented; their constants are not exported.
+BACKFILL = "dagster/backfill"
+_PARTITION = "dagster/partition"
+_RANGE = ("dagster/asset_partition_range_start", "dagster/asset_partition_range_end")
+LONGEST_SILENCE_S = 120.0
+"""How long a run waits for the daemon to ask for one more run of the backfill before it gives up removing them."""
+_LOOK_AGAIN_S = 0.5
+
+
+@contextmanager
+def gathered(context: dg.AssetExecutionContext, partitions: dg.PartitionsDefinition[str]) -> Iterator[list[str]]:
+    """The partition keys of this run and of all runs of its backfill for the same assets that have not started.
+
+    Those runs are removed at the end, also when the work fails: a machine that failed once would fail three hundred times.
+    """
+    keys = set(context.partition_keys)
+    backfill_id = context.run.tags.get(BACKFILL)
+    if backfill_id is None:
+        yield sorted(keys)
+        return
+    tagged = [run.tags for run in _queued(context, backfill_id)]
+    tagged += [asked.tags for asked in _asked(context, backfill_id)]
+    keys.update(key for tags in tagged for key in _keys_of(tags, partitions))
+    try:
+        yield sorted(keys)
+    finally:
+        _remove_done(context, backfill_id, partitions, keys)
+
+
+def _queued(context: dg.AssetExecutionContext, backfill_id: str) -> list[dg.DagsterRun]:
+    waiting = dg.RunsFilter(statuses=[dg.DagsterRunStatus.QUEUED], tags={BACKFILL: backfill_id})
+    return [run for run in context.instance.get_runs(waiting) if run.asset_selection == context.run.asset_selection]
+
+
+def _asked(context: dg.AssetExecutionContext, backfill_id: str) -> list[dg.RunRequest]:
+    """The runs that the daemon has yet to put into the queue; it writes down every twenty-fifth."""
+    backfill = context.instance.get_backfill(backfill_id)
+    asked = backfill.submitting_run_requests if backfill else ()
+    return [each for each in asked if set(each.asset_selection or ()) == context.run.asset_selection]
+
+
+def _keys_of(tags: Mapping[str, str], partitions: dg.PartitionsDefinition[str]) -> list[str]:
+    if key := tags.get(_PARTITION):
+        return [key]
+    first, last = (tags[tag] for tag in _RANGE)
+    return list(partitions.get_partition_keys_in_range(dg.PartitionKeyRange(first, last)))
+
+
+def _remove_done(
+    context: dg.AssetExecutionContext, backfill_id: str, partitions: dg.PartitionsDefinition[str], done: set[str]
+) -> None:
+    """Take runs whose partitions are all done out of the queue until no more of them are put there."""
+    silent_since = time.monotonic()
+    while True:
+        is_over = not _asked(context, backfill_id)
+        for run in _queued(context, backfill_id):
+            if done.issuperset(_keys_of(run.tags, partitions)):
+                context.instance.delete_run(run.run_id)
+                silent_since = time.monotonic()
+        if is_over or time.monotonic() - silent_since > LONGEST_SILENCE_S:
+            return
+        time.sleep(_LOOK_AGAIN_S)
