@@ -144,9 +144,14 @@ def amount(value: Amount | None, measure: str) -> Bilingual:
         case "vnd":
             return money(value)
         case "points" | "mean":
-            return NOTHING if value is None else _decimal(Decimal(str(value)), _DECIMALS_OF_SCORES)
+            return score(value)
         case _:
             return count(value)
+
+
+def score(value: Amount | None) -> Bilingual:
+    """A mean or a number of points, with two decimals."""
+    return NOTHING if value is None else _decimal(Decimal(str(value)), _DECIMALS_OF_SCORES)
 
 
 def day(value: date | None) -> Bilingual:
