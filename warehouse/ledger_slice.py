@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from typing import Any
 
 import duckdb
 import polars as pl
-from sqlglot import exp
+from sqlglot import exp, parse_one
 from upath import UPath
 
 from schemas import periods
@@ -62,6 +62,9 @@ _SENDING: Mapping[str, Any] = {
     "recorded_at": pl.Datetime("us", duck.TIME_ZONE),
     "origin": pl.String,
 }
+DOSSIERS = "one_stop_dossier"
+"""The one extract with millions of rows a year."""
+REGISTERED_MONTH = "registered_month"
 _OF_DELIVERY = (
     "supplier_code",
     "period",
@@ -95,6 +98,14 @@ class LedgerSlice:
     receipts: Mapping[str, Receipt]
     home: Home
     unjudged: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_UNJUDGED))
+
+    def only(self, deliveries: Collection[str]) -> LedgerSlice:
+        """The same ledger with nothing in it but some deliveries; each keeps its status and number."""
+        return replace(
+            self,
+            sendings=self.sendings.filter(pl.col("delivery_id").is_in(list(deliveries))),
+            receipts={name: receipt for name, receipt in self.receipts.items() if name in deliveries},
+        )
 
     def folder(self, delivery_id: str) -> UPath:
         """The folder of a judgement's files."""
@@ -187,14 +198,39 @@ def _numbered(sendings: pl.DataFrame) -> pl.DataFrame:
 
 
 @contextmanager
-def sources(con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str = "memory") -> Iterator[None]:
+def sources(con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str = "memory") -> Iterator[ExitStack]:
     """Make the schemas `ledger` and `reference` that the models read, as views over Parquet where rows are many.
 
-    Sealed files are readable for as long as the block lasts.
+    Sealed files are readable for as long as the block lasts; gives what closes them.
     """
     with ExitStack() as opened:
         _load(con, ledger, catalog, opened)
-        yield
+        yield opened
+
+
+def load_dossiers(
+    con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str, opened: ExitStack, months: Collection[str] | None
+) -> None:
+    """Make in a catalog the views of the dossiers alone: those with one of these months in their code, by default all."""
+    duck.create_schema(con, catalog, "ledger")
+    _load_extract(con, ledger, catalog, all_extracts()[DOSSIERS], opened, months)
+
+
+def load_deliveries(con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str, opened: ExitStack) -> None:
+    """Make in a catalog what tells of the deliveries of a ledger: their sendings, receipts, findings and changes."""
+    duck.create_schema(con, catalog, "ledger")
+    _store(con, f"{catalog}.ledger.sending", ledger.sendings)
+    _store(con, f"{catalog}.ledger.receipt", _receipts(ledger.receipts.values()))
+    _load_side_files(con, ledger, catalog, opened)
+
+
+def load_accepted_rows(con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str, opened: ExitStack) -> None:
+    """Make in a catalog the view of the counting rows of a ledger, and those of each extract."""
+    duck.create_schema(con, catalog, "ledger")
+    extracts = all_extracts().values()
+    for extract in extracts:
+        _load_extract(con, ledger, catalog, extract, opened)
+    _load_accepted_rows(con, catalog, extracts)
 
 
 def _load(con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str, opened: ExitStack) -> None:
@@ -211,16 +247,16 @@ def _load(con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str, ope
     _store(con, f"{catalog}.ledger.column_profile", _profiles(ledger.receipts.values()))
     _store(con, f"{catalog}.ledger.slot", _slots(extracts, ledger.as_of))
     _store(con, f"{catalog}.ledger.reference_list", _reference_lists(extracts))
-    for extract in extracts:
-        _load_extract(con, ledger, catalog, extract, opened)
+    load_accepted_rows(con, ledger, catalog, opened)
     _load_deleted_rows(con, ledger, catalog)
-    _load_accepted_rows(con, catalog, extracts)
     _load_keyed_rows(con, ledger, catalog, extracts)
     _load_side_files(con, ledger, catalog, opened)
 
 
 def _store(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
-    con.from_arrow(frame.to_arrow()).create(table)
+    con.register("stored_frame", frame.to_arrow())
+    duck.create_table(con, table, exp.select("*").from_("stored_frame"))
+    con.unregister("stored_frame")
 
 
 def _run(ledger: LedgerSlice) -> pl.DataFrame:
@@ -356,7 +392,12 @@ def _reference_lists(extracts: Iterable[Extract]) -> pl.DataFrame:
 
 
 def _load_extract(
-    con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str, extract: Extract, opened: ExitStack
+    con: duckdb.DuckDBPyConnection,
+    ledger: LedgerSlice,
+    catalog: str,
+    extract: Extract,
+    opened: ExitStack,
+    months: Collection[str] | None = None,
 ) -> None:
     sent = ledger.sendings.filter(pl.col("extract") == extract.name)
     counted = sent.filter(pl.col("status") == "accepted")
@@ -365,7 +406,6 @@ def _load_extract(
         .join(counted, on="delivery_id", how="anti")
         .unique("delivery_id", keep="last", maintain_order=True)
     )
-    deletes = extract in _deleting(ledger)
     rows = {**_POSITION, **extract.kept}
     key = {name: extract.kept[name] for name in extract.kept_key}
     wanted: list[tuple[str, pl.DataFrame, str, Mapping[str, pl.DataType]]] = [
@@ -382,14 +422,18 @@ def _load_extract(
             files.insert(0, _empty_file(ledger.home, table, layout))
         numbers = f"{catalog}.ledger.delivery_of_{table}"
         _store(con, numbers, deliveries.select("delivery_id", *_OF_DELIVERY))
-        name = f"{table}{_SENT}" if deletes and table == extract.name else table
-        _rows_with_delivery(con, f"{catalog}.ledger.{name}", numbers, files, layout)
-    if deletes:
-        _take_out_deleted(con, catalog, extract)
+        query = _rows_with_delivery(con, f"{catalog}.ledger.{table}", numbers, files, layout)
+        if extract.name == DOSSIERS:
+            query = _with_month(query, months)
+        is_cut = table == extract.name and extract.tombstone is not None
+        duck.create_view(con, f"{catalog}.ledger.{as_sent(extract) if is_cut else table}", query)
+    if extract.tombstone is not None:
+        _take_out_deleted(con, ledger, catalog, extract)
 
 
-_SENT = "_as_sent"
-"""Ends the name of the view over the rows of an extract as they were sent, where some of them are deleted."""
+def as_sent(extract: Extract) -> str:
+    """The view over the rows of the deliveries that count as they were sent, deleted ones and tombstones among them."""
+    return extract.name if extract.tombstone is None else f"{extract.name}_as_sent"
 
 
 def _deleting(ledger: LedgerSlice) -> list[Extract]:
@@ -404,9 +448,12 @@ def _deleting(ledger: LedgerSlice) -> list[Extract]:
     return [extract for name, extract in all_extracts().items() if name in filled]
 
 
-def _take_out_deleted(con: duckdb.DuckDBPyConnection, catalog: str, extract: Extract) -> None:
+def _take_out_deleted(con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str, extract: Extract) -> None:
     """Leave the tombstones out of an extract's rows, and whatever was said of their keys before them."""
-    sent = exp.to_table(f"{catalog}.ledger.{extract.name}{_SENT}")
+    sent = exp.to_table(f"{catalog}.ledger.{as_sent(extract)}")
+    if extract not in _deleting(ledger):
+        duck.create_view(con, f"{catalog}.ledger.{extract.name}", exp.select("*").from_(sent))
+        return
     is_tombstone = exp.func("coalesce", exp.column(extract.tombstone or "", table="sent"), exp.false())
     key = [exp.column(name, table="sent") for name in extract.business_key]
     last = exp.select(*key, exp.func("max", _order(extract)).as_("until")).from_(sent.as_("sent"))
@@ -425,8 +472,9 @@ def _take_out_deleted(con: duckdb.DuckDBPyConnection, catalog: str, extract: Ext
     )
     marked_rows = f"{catalog}.ledger.{extract.name}_marked"
     duck.create_view(con, marked_rows, marked)
-    live = exp.select(*_POSITION, *extract.kept, *_OF_DELIVERY).from_(marked_rows)
-    duck.create_view(con, f"{catalog}.ledger.{extract.name}", live.where(exp.not_(exp.column("is_taken_out"))))
+    own = exp.Star(except_=[exp.to_identifier("is_tombstone"), exp.to_identifier("is_taken_out")])
+    live = exp.select(own).from_(marked_rows).where(exp.not_(exp.column("is_taken_out")))
+    duck.create_view(con, f"{catalog}.ledger.{extract.name}", live)
 
 
 def _order(extract: Extract) -> exp.Expr:
@@ -457,26 +505,40 @@ def _empty_file(home: Home, table: str, layout: Mapping[str, pl.DataType]) -> Pa
 
 def _rows_with_delivery(
     con: duckdb.DuckDBPyConnection, view: str, numbers: str, files: list[Path], layout: Mapping[str, pl.DataType]
-) -> None:
+) -> exp.Select:
     of_delivery = [exp.column(name, table="delivery") for name in _OF_DELIVERY]
-    query = (
+    return (
         exp.select(*(exp.column(name, table="file") for name in layout), *of_delivery)
         .from_(_files_or_nothing(con, f"{view}_file", files, layout))
         .join(exp.to_table(numbers).as_("delivery"), using=["delivery_id"])
     )
-    duck.create_view(con, view, query)
+
+
+def _with_month(query: exp.Select, months: Collection[str] | None) -> exp.Select:
+    """Add the month that stands in the code of a dossier, `000.00.53.H54-230517-0001`; keep only some months, if named."""
+    dated = exp.select("*", _MONTH_IN_CODE).from_(query.subquery("dossier"))
+    return dated if months is None else exp.select("*").from_(dated.subquery("dated")).where(_is_one_of(months))
+
+
+def _is_one_of(months: Collection[str]) -> exp.Expression:
+    return exp.column(REGISTERED_MONTH).isin(*sorted(months)) if months else exp.false()
+
+
+_MONTH_IN_CODE = parse_one(
+    "'20' || split_part(dossier_code, '-', 2)[1:2] || '-' || split_part(dossier_code, '-', 2)[3:4]",
+    dialect="duckdb",
+).as_(REGISTERED_MONTH)
 
 
 def _load_accepted_rows(con: duckdb.DuckDBPyConnection, catalog: str, extracts: Iterable[Extract]) -> None:
-    """One view over the counting rows of every extract, for whatever asks how many there are."""
+    """One view over the rows of every delivery that counts, deleted ones too, for whatever asks how many there are."""
     of_extracts = (
         exp.select(exp.Literal.string(extract.name).as_("extract"), "delivery_id").from_(
-            exp.to_table(f"{catalog}.ledger.{extract.name}")
+            exp.to_table(f"{catalog}.ledger.{as_sent(extract)}")
         )
         for extract in extracts
     )
-    deleted = exp.select("extract", "delivery_id").from_(f"{catalog}.ledger.deleted_row")
-    duck.create_view(con, f"{catalog}.ledger.accepted_row", exp.union(*of_extracts, deleted, distinct=False))
+    duck.create_view(con, f"{catalog}.ledger.accepted_row", exp.union(*of_extracts, distinct=False))
 
 
 _DELETED: Mapping[str, pl.DataType] = {

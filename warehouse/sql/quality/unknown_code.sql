@@ -8,7 +8,7 @@
 -- column dimension | Bảng danh mục tra mã | Dimension the code belongs to
 -- column code | Mã; nếu không đúng dạng mã thì chỉ hiện hình dạng | Code; its shape where it does not look like one
 -- column rows_waiting | Dòng của tệp đang tính còn chờ danh mục có mã này | Rows of counting deliveries that wait for a list with the code
--- column rows_healed | Dòng gửi trước khi có danh mục, nay đã được tính | Rows sent before there was a list with the code, which count now
+-- column rows_healed | Dòng trong bảng gửi đến trước khi có danh mục | Rows of the facts that were sent before there was a list with the code
 -- column deliveries | Số tệp có những dòng ấy | Deliveries with such rows
 -- column first_on | Ngày đầu kỳ của tệp sớm nhất | First day of the earliest of their periods
 -- column last_on | Ngày cuối kỳ của tệp muộn nhất | Last day of the latest of their periods
@@ -38,49 +38,52 @@ first_list AS (
     WHERE said <> 'unread'
     GROUP BY list, code
 ),
+-- Usually lists come before what uses them, and then there is nothing to look for.
+late AS (
+    SELECT list, code, delivery_no
+    FROM first_list
+    WHERE delivery_no > (
+        SELECT min(delivery_no)
+        FROM ledger.sending
+        WHERE status = 'accepted' AND extract NOT IN (SELECT extract FROM ledger.reference_list)
+    )
+),
 used AS (
-    SELECT 'one_stop_dossier' AS extract, 'agency_code' AS column_name, agency_code AS code, delivery_id, delivery_no
-    FROM ledger.one_stop_dossier
+    SELECT 'one_stop_dossier' AS extract, 'agency_code' AS column_name, split_part(agency_key, '@', 1) AS code, source_delivery_id
+    FROM core.fact_dossier
     UNION ALL
-    SELECT 'one_stop_dossier', 'procedure_code', procedure_code, delivery_id, delivery_no FROM ledger.one_stop_dossier
+    SELECT 'one_stop_dossier', 'procedure_code', split_part(service_key, '@', 1), source_delivery_id
+    FROM core.fact_dossier
     UNION ALL
-    SELECT 'dossier_step', 'agency_code', agency_code, delivery_id, delivery_no FROM ledger.dossier_step
+    SELECT 'dossier_step', 'agency_code', agency_code, source_delivery_id FROM core.fact_dossier_step
     UNION ALL
-    SELECT 'work_file_processing', 'agency_code', agency_code, delivery_id, delivery_no
-    FROM ledger.work_file_processing
+    SELECT 'work_file_processing', 'agency_code', agency_code, source_delivery_id FROM core.fact_work_file
     UNION ALL
-    SELECT 'portal_reconciliation', 'agency_code', agency_code, delivery_id, delivery_no
-    FROM ledger.portal_reconciliation
+    SELECT 'portal_reconciliation', 'agency_code', agency_code, source_delivery_id FROM core.fact_portal_reconciliation
     UNION ALL
-    SELECT 'shared_database', 'owner_agency_code', owner_agency_code, delivery_id, delivery_no
-    FROM ledger.shared_database
+    SELECT 'shared_database', 'owner_agency_code', split_part(owner_agency_key, '@', 1), source_delivery_id
+    FROM core.fact_database_connection
     UNION ALL
-    SELECT 'target_response', 'owner_agency_code', owner_agency_code, delivery_id, delivery_no
-    FROM ledger.target_response
+    SELECT 'target_response', 'owner_agency_code', split_part(owner_agency_key, '@', 1), source_delivery_id
+    FROM core.fact_target_response
     UNION ALL
-    SELECT 'essential_service_report', 'procedure_code', procedure_code, delivery_id, delivery_no
-    FROM ledger.essential_service_report
+    SELECT 'essential_service_report', 'procedure_code', split_part(service_key, '@', 1), source_delivery_id
+    FROM core.fact_essential_service_report
 ),
 healed AS (
-    SELECT used.extract, used.column_name, used.code, used.delivery_id, count(*) AS rows
+    SELECT used.extract, used.column_name, used.code, used.source_delivery_id AS delivery_id, count(*) AS rows
     FROM used
-    JOIN first_list
-        ON first_list.code = used.code
-        AND first_list.list = CASE used.column_name WHEN 'procedure_code' THEN 'procedure_catalogue' ELSE 'agency_list' END
-        AND first_list.delivery_no > used.delivery_no
+    JOIN ledger.sending AS sending ON sending.delivery_id = used.source_delivery_id AND sending.status = 'accepted'
+    JOIN late
+        ON late.code = used.code
+        AND late.list = CASE used.column_name WHEN 'procedure_code' THEN 'procedure_catalogue' ELSE 'agency_list' END
+        AND late.delivery_no > sending.delivery_no
     GROUP BY ALL
 ),
 told AS (
     SELECT extract, column_name, code, delivery_id, rows AS rows_waiting, 0 AS rows_healed FROM waiting
     UNION ALL
-    -- Known since, and still not in force on the day of the row: those wait, and are told above.
-    SELECT healed.extract, healed.column_name, healed.code, healed.delivery_id, 0, healed.rows
-    FROM healed
-    ANTI JOIN waiting
-        ON waiting.extract = healed.extract
-        AND waiting.column_name = healed.column_name
-        AND waiting.code = healed.code
-        AND waiting.delivery_id = healed.delivery_id
+    SELECT extract, column_name, code, delivery_id, 0, rows FROM healed
 )
 SELECT
     told.extract,
