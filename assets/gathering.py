@@ -43,14 +43,14 @@ def gathered(context: dg.AssetExecutionContext, partitions: dg.PartitionsDefinit
 
 def _queued(context: dg.AssetExecutionContext, backfill_id: str) -> list[dg.DagsterRun]:
     waiting = dg.RunsFilter(statuses=[dg.DagsterRunStatus.QUEUED], tags={BACKFILL: backfill_id})
-    return [run for run in context.instance.get_runs(waiting) if run.asset_selection == context.run.asset_selection]
+    return [run for run in context.instance.get_runs(waiting) if run.asset_selection == context.selected_asset_keys]
 
 
 def _asked(context: dg.AssetExecutionContext, backfill_id: str) -> list[dg.RunRequest]:
     """The runs that the daemon has yet to put into the queue; it writes down every twenty-fifth."""
     backfill = context.instance.get_backfill(backfill_id)
     asked = backfill.submitting_run_requests if backfill else ()
-    return [each for each in asked if set(each.asset_selection or ()) == context.run.asset_selection]
+    return [each for each in asked if set(each.asset_selection or ()) == context.selected_asset_keys]
 
 
 def _keys_of(tags: Mapping[str, str], partitions: dg.PartitionsDefinition[str]) -> list[str]:
