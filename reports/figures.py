@@ -205,12 +205,26 @@ def _caveats(row: Row) -> Iterator[Bilingual]:
         yield Bilingual(
             "chia cho chỉ tiêu được giao, không phải cho số dân", "a ratio to a target, not to a population"
         )
-    if row.get("dossiers_with_newer_rejected"):
+    if row["coverage_share"] is not None and row["coverage_share"] < 1:
+        arrived = wording.percent(row["coverage_share"], beside=1)
+        yield Bilingual(f"mới nhận {arrived.vi} số tệp phải gửi", f"{arrived.en} of the files due have been received")
+    if _is_uncertain(row):
+        low, high = (shown(row[name], row["measure"], beside=row["target"]) for name in ("value_low", "value_high"))
+        yield Bilingual(
+            f"từ {low.vi} đến {high.vi} nếu tính cả các dòng bị tách ra",
+            f"between {low.en} and {high.en} if the rows set apart counted",
+        )
+    if row["dossiers_with_newer_rejected"]:
         many = wording.count(row["dossiers_with_newer_rejected"])
         yield Bilingual(f"{many.vi} hồ sơ đang hiển thị trạng thái cũ", f"{many.en} dossiers shown in an older state")
-    if row.get("rows_quarantined"):
+    if row["rows_quarantined"]:
         many = wording.count(row["rows_quarantined"])
         yield Bilingual(f"{many.vi} dòng của nguồn bị tách ra", f"{many.en} rows of its source set apart")
+
+
+def _is_uncertain(row: Row) -> bool:
+    """Whether rows set apart could change the figure; only the province's figures say how far."""
+    return row.get("value_low") is not None and row["value_low"] != row["value_high"]
 
 
 def tally(figures: Sequence[Figure]) -> tuple[int, int]:

@@ -19,7 +19,8 @@ from tests.pipelines.test_extract_asset import QUIET, materialise
 from warehouse import judging
 from warehouse.attempts import MOST_ATTEMPTS, unjudged
 from warehouse.budget import Overrun
-from warehouse.judging_alone import Died
+from warehouse.judgement import judge_together
+from warehouse.judging_alone import Died, judge_alone
 from warehouse.keys import TokenKey
 from warehouse.ledger import Sending
 from warehouse.publishing import current_id
@@ -67,19 +68,17 @@ def _odd_days(year: int, month: int) -> Sequence[str]:
 def deadly(monkeypatch: pytest.MonkeyPatch) -> Sequence[str]:
     """Judging the third of January dies, whoever does it; the attempts made."""
     tried: list[str] = []
-    true_way = judging.judge_alone
-    together = judging.judge_together
 
     def alone(root: str, sending: Sending, key: TokenKey) -> object:
         if sending.period != "2023-01-03":
-            return true_way(root, sending, key)
+            return judge_alone(root, sending, key)
         tried.append(sending.period)
         return Died("SIGKILL")
 
     def all_at_once(home: Home, sendings: Sequence[Sending], key: TokenKey, **named: int) -> object:
         if any(sending.period == "2023-01-03" for sending in sendings):
             raise MemoryError
-        return together(home, sendings, key, **named)
+        return judge_together(home, sendings, key, **named)
 
     monkeypatch.setattr(judging, "judge_alone", alone)
     monkeypatch.setattr(judging, "judge_together", all_at_once)
