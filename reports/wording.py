@@ -123,11 +123,6 @@ def percent(share: Amount | None, *, beside: Amount | None = None) -> Bilingual:
     return Bilingual(f"{text.vi}\u00a0%", f"{text.en}%")
 
 
-def score(points: Amount | None) -> Bilingual:
-    """A mean score or points, with two decimals."""
-    return NOTHING if points is None else _decimal(Decimal(str(points)), 2)
-
-
 def money(amount_vnd: Amount | None) -> Bilingual:
     """An amount of đồng, in full."""
     if amount_vnd is None:
