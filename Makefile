@@ -93,8 +93,8 @@ format: $(READY) ## Let ruff mend what it can
 	@$(BIN)/ruff check --fix --quiet
 	@$(BIN)/ruff format --quiet
 
-bench: $(READY) ## Judge a million dirty records and compare with a hand-written script
-	@$(BIN)/python -m tests.bench
+bench: $(READY) ## Judge a million dirty records beside a hand-written script, then time a whole `make run` (SCALE=0: without)
+	@$(BIN)/python -m tests.bench $(SCALE)
 
 fuzz: $(READY) ## Look for files that break a reader (SECONDS=3600 for an hour); goes on where it stopped, in .fuzz/
 	@$(BIN)/python -m tests.fuzz $(SECONDS)

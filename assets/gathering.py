@@ -17,8 +17,8 @@ BACKFILL = "dagster/backfill"
 _PARTITION = "dagster/partition"
 _RANGE = ("dagster/asset_partition_range_start", "dagster/asset_partition_range_end")
 LONGEST_SILENCE_S = 120.0
-"""How long a run waits for the daemon to ask for one more run of the backfill before it gives up removing them."""
-_LOOK_AGAIN_S = 0.5
+"""How long a run waits for the daemon to queue one more run of the backfill before it takes it for dead."""
+_LOOK_AGAIN_S = 1.0
 
 
 @contextmanager
@@ -63,14 +63,16 @@ def _keys_of(tags: Mapping[str, str], partitions: dg.PartitionsDefinition[str]) 
 def _remove_done(
     context: dg.AssetExecutionContext, backfill_id: str, partitions: dg.PartitionsDefinition[str], done: set[str]
 ) -> None:
-    """Take runs whose partitions are all done out of the queue until no more of them are put there."""
-    silent_since = time.monotonic()
-    while True:
-        is_over = not _asked(context, backfill_id)
-        for run in _queued(context, backfill_id):
-            if done.issuperset(_keys_of(run.tags, partitions)):
-                context.instance.delete_run(run.run_id)
-                silent_since = time.monotonic()
-        if is_over or time.monotonic() - silent_since > LONGEST_SILENCE_S:
-            return
+    """Remove the queued runs whose partitions are all done, once no more are put into the queue.
+
+    The daemon stumbles over a run that vanishes while it is being queued.
+    """
+    waiting = 0
+    grown_at = time.monotonic()
+    while _asked(context, backfill_id) and time.monotonic() - grown_at < LONGEST_SILENCE_S:
+        if (now := len(_queued(context, backfill_id))) > waiting:
+            waiting, grown_at = now, time.monotonic()
         time.sleep(_LOOK_AGAIN_S)
+    for run in _queued(context, backfill_id):
+        if done.issuperset(_keys_of(run.tags, partitions)):
+            context.instance.delete_run(run.run_id)

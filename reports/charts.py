@@ -13,7 +13,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from reports import figures, page, wording
+from reports import page, wording
 from reports.wording import Amount, Bilingual
 
 PARTS: Final[Mapping[str, Bilingual]] = {
@@ -137,7 +137,7 @@ def _figure(
 
 
 def _number(amount: Amount | None, measure: str) -> _Cell:
-    return _Cell(figures.shown(amount, measure), "" if amount is None else str(amount))
+    return _Cell(wording.amount(amount, measure), "" if amount is None else str(amount))
 
 
 def _period(period: str) -> Bilingual:
@@ -150,9 +150,9 @@ def _trend_in_words(moments: Sequence[Moment], measure: str) -> Bilingual:
     if not known:
         return Bilingual("Chưa có số liệu.", "No figures yet.")
     first, last = known[0], known[-1]
-    began, ended = figures.shown(first.value, measure), figures.shown(last.value, measure)
+    began, ended = wording.amount(first.value, measure), wording.amount(last.value, measure)
     since, until = _period(first.period), _period(last.period)
-    target = figures.shown(last.target, measure)
+    target = wording.amount(last.target, measure)
     aim = Bilingual("", "")
     if last.target is not None:
         aim = Bilingual(f"; mục tiêu {target.vi}", f"; the target is {target.en}")
@@ -167,7 +167,7 @@ def _ranking_in_words(units: Sequence[Ranked], measure: str) -> Bilingual:
     if not known:
         return Bilingual("Chưa có số liệu.", "No figures yet.")
     (least, lowest), (most, highest) = (chosen(known, key=lambda pair: pair[0]) for chosen in (min, max))
-    low, high = figures.shown(least, measure), figures.shown(most, measure)
+    low, high = wording.amount(least, measure), wording.amount(most, measure)
     return Bilingual(
         f"Cao nhất: {highest.name.vi}, {high.vi}; thấp nhất: {lowest.name.vi}, {low.vi}.",
         f"Highest: {highest.name.en}, {high.en}; lowest: {lowest.name.en}, {low.en}.",

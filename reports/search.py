@@ -41,6 +41,8 @@ _TITLE: Final = Bilingual("Mục lục", "Index")
 _NOTHING: Final = Bilingual("", "")
 _PAGES: Final[Mapping[str, Bilingual]] = {
     "index.html": Bilingual("Bảng chỉ tiêu", "Scorecard"),
+    "agency/index.html": Bilingual("Các cơ quan", "Agencies"),
+    "service/index.html": Bilingual("Các dịch vụ công thiết yếu", "Essential services"),
     "report.html": Bilingual("Báo cáo tháng, năm", "Monthly and yearly report"),
     "nightly.html": Bilingual("Tình hình gửi tệp", "Deliveries"),
     "releases.html": Bilingual("Bản phát hành", "Releases"),
@@ -90,7 +92,7 @@ def _entries(con: duckdb.DuckDBPyConnection) -> Iterator[Entry]:
     for unit in year.units.values():
         yield Entry(unit.level, unit.name, unit.page, unit.code, _within(year, unit))
     for agency in agency_pages.agencies(con, year):
-        yield Entry("agency", agency["name"], agency["page"], agency["agency_code"])
+        yield Entry("agency", agency["name"], agency["page"], agency["short_code"])
     for service in service_pages.services(con, year):
         yield Entry("service", service["name"], service["page"], service["service_code"])
     for extract in all_extracts().values():

@@ -15,7 +15,7 @@ from typing import Final
 import polars as pl
 from markupsafe import Markup
 
-from reports import figures, page, wording
+from reports import page, wording
 from reports.map_shapes import WIDTH, Shapes
 from reports.wording import Amount, Bilingual
 from schemas.reference import tables
@@ -155,12 +155,12 @@ def _classed(units: Sequence[Unit], measure: str) -> tuple[Mapping[str, tuple[st
 
 
 def _range(values: Sequence[Amount], measure: str) -> Bilingual:
-    least, most = figures.shown(min(values), measure), figures.shown(max(values), measure)
+    least, most = wording.amount(min(values), measure), wording.amount(max(values), measure)
     return least if least == most else Bilingual(f"{least.vi} – {most.vi}", f"{least.en} – {most.en}")
 
 
 def _tile(unit: Unit, look: tuple[str, str], measure: str, shapes: Shapes | None) -> _Tile:
-    value, status = figures.shown(unit.value, measure), wording.word(wording.STATUS, unit.status)
+    value, status = wording.amount(unit.value, measure), wording.word(wording.STATUS, unit.status)
     words = Bilingual(f"{unit.name.vi}: {value.vi}, {status.vi}", f"{unit.name.en}: {value.en}, {status.en}")
     made = _Tile(unit.code, *look, words, unit.link)
     if shapes is None or unit.code not in shapes.paths:

@@ -73,6 +73,8 @@ DELIVERY_STATUS: Final[Mapping[str, Bilingual]] = {
     "accepted": Bilingual("Được nhận", "Accepted"),
     "superseded": Bilingual("Đã có bản thay thế", "Superseded"),
     "duplicate": Bilingual("Gửi lại y nguyên", "Sent again unchanged"),
+    "withdrawn": Bilingual("Đã rút lại", "Withdrawn"),
+    "waiting": Bilingual("Đính chính chờ tệp chính", "Corrections of nothing yet"),
     "refused": Bilingual("Bị từ chối", "Refused"),
 }
 COVERAGE: Final[Mapping[str, Bilingual]] = {
@@ -81,6 +83,10 @@ COVERAGE: Final[Mapping[str, Bilingual]] = {
     "late": Bilingual("chậm", "late"),
     "missing": Bilingual("không có", "missing"),
     "refused": Bilingual("chỉ có bản bị từ chối", "only refused files"),
+    "withdrawn": Bilingual("đã rút lại", "withdrawn"),
+    "waiting": Bilingual("chỉ có đính chính", "only corrections"),
+    "unjudged": Bilingual("có tệp, kiểm tra bị dừng", "came, judging died of it"),
+    "parked": Bilingual("có tệp, đã thôi thử", "came, tried no more"),
     "accepted": Bilingual("đã nhận", "accepted"),
 }
 SEVERITY: Final[Mapping[str, Bilingual]] = {
@@ -130,9 +136,17 @@ def money(amount_vnd: Amount | None) -> Bilingual:
     return Bilingual(f"{text.vi}\u00a0đồng", f"VND\u00a0{text.en}")
 
 
-def score(value: Amount | None) -> Bilingual:
-    """A mean or a number of points, with two decimals."""
-    return NOTHING if value is None else _decimal(Decimal(str(value)), _DECIMALS_OF_SCORES)
+def amount(value: Amount | None, measure: str) -> Bilingual:
+    """A value as its measure (`indicator.csv`) is read: a share in percent, money in đồng, points and means with decimals."""
+    match measure:
+        case "share" | "target_ratio":
+            return percent(value)
+        case "vnd":
+            return money(value)
+        case "points" | "mean":
+            return NOTHING if value is None else _decimal(Decimal(str(value)), _DECIMALS_OF_SCORES)
+        case _:
+            return count(value)
 
 
 def day(value: date | None) -> Bilingual:

@@ -29,10 +29,14 @@ class Personal(StrEnum):
 
 
 class Semantics(StrEnum):
-    """What a delivery says about its period: everything, or only what is new or changed."""
+    """What a delivery says about its period: everything, only what is new or changed, or events that each stand."""
 
     FULL = "full"
+    """A later delivery of the period takes the place of the one before; one that says so only corrects rows of it."""
     DELTA = "delta"
+    """Rows of all periods are united, the latest state of each key wins; a later delivery of the period replaces."""
+    EVENTS = "events"
+    """A later delivery of the period adds to those before it."""
 
 
 @dataclass(frozen=True)
@@ -247,6 +251,11 @@ class Extract:
                 )
             )
         )
+
+    @property
+    def takes_corrections(self) -> bool:
+        """Whether a delivery may hold only corrected rows of an earlier one, matched by key; dated lists have other ways."""
+        return self.semantics is Semantics.FULL and self.reference_list is None
 
     @cached_property
     def kept(self) -> Mapping[str, pl.DataType]:

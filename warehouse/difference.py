@@ -12,9 +12,11 @@ from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
+from sqlglot import exp
 
 from warehouse import duck
 from warehouse.hashing import row_digest
@@ -77,15 +79,23 @@ class Difference:
         return cls(**{**said, "tables": tables, "province_figures": tuple(said["province_figures"])})
 
 
-def compare(home: Home, older: PublishedRelease, newer: PublishedRelease) -> Difference:
-    """Compare two releases whose files are there. Tables with equal content hashes are not opened."""
+def compare(
+    home: Home,
+    older: PublishedRelease,
+    newer: PublishedRelease,
+    changed: Mapping[str, exp.Expression] = MappingProxyType({}),
+) -> Difference:
+    """Compare two releases whose files are there. Tables with equal content hashes are not opened.
+
+    changed: for tables of which it is known, the only rows of both that may differ.
+    """
     with _side_by_side(home, older, newer) as con:
         figures, moved, of_province = _figures(con, older)
         return Difference(
             before=older.release_id,
             after=newer.release_id,
             is_under_other_rules=older.record["rule_set_id"] != newer.record["rule_set_id"],
-            tables=tuple(_tables(con, older.record["tables"], newer.record["tables"])),
+            tables=tuple(_tables(con, older.record["tables"], newer.record["tables"], changed)),
             figures_closed=figures,
             figures_closed_moved=moved,
             province_figures=tuple(of_province),
@@ -105,7 +115,10 @@ def _side_by_side(home: Home, older: PublishedRelease, newer: PublishedRelease) 
 
 
 def _tables(
-    con: duckdb.DuckDBPyConnection, before: Mapping[str, Any], after: Mapping[str, Any]
+    con: duckdb.DuckDBPyConnection,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    changed: Mapping[str, exp.Expression],
 ) -> Iterator[TableDifference]:
     keys_of_tables = {model.name: model.key for model in load_models() if model.visible_columns(Clearance.ANALYST)}
     for name in sorted(before.keys() | after.keys()):
@@ -118,12 +131,12 @@ def _tables(
         elif was is None or now is None:
             counts = (rows_after or 0, rows_before or 0, 0)
         else:
-            counts = _by_key(con, name, keys_of_tables.get(name, ()))
+            counts = _by_key(con, name, keys_of_tables.get(name, ()), changed.get(name))
         yield TableDifference(name, rows_before, rows_after, is_same, *counts)
 
 
 def _by_key(
-    con: duckdb.DuckDBPyConnection, name: str, key: tuple[str, ...]
+    con: duckdb.DuckDBPyConnection, name: str, key: tuple[str, ...], only: exp.Expression | None
 ) -> tuple[int | None, int | None, int | None]:
     """Rows added, removed and changed in the columns that both sides have, whatever file they came from.
 
@@ -135,7 +148,8 @@ def _by_key(
     shared = set(sides[_OLDER].columns) & set(sides[_NEWER].columns)
     if not set(key) <= shared:
         return None, None, None
-    for alias, rows in sides.items():
+    for alias, whole in sides.items():
+        rows = whole if only is None else whole.filter(only.sql("duckdb"))
         digests = rows.select(
             row_digest(rows, key).alias("row_key"), row_digest(rows, shared - _WHERE_FROM).alias("row_digest")
         )

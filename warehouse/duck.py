@@ -124,6 +124,11 @@ def detach(con: duckdb.DuckDBPyConnection, alias: str) -> None:
     con.execute(exp.Detach(this=exp.to_identifier(alias, quoted=True)).sql("duckdb"))
 
 
+def checkpoint(con: duckdb.DuckDBPyConnection, alias: str) -> None:
+    """Write everything of a catalog to its file, so that what was freed in it can be used again."""
+    con.execute(exp.Command(this="CHECKPOINT", expression=exp.to_identifier(alias, quoted=True)).sql("duckdb"))
+
+
 def create_schema(con: duckdb.DuckDBPyConnection, catalog: str, schema: str) -> None:
     """Create a schema unless it exists."""
     table = exp.Table(db=exp.to_identifier(schema, quoted=True), catalog=exp.to_identifier(catalog, quoted=True))
@@ -135,8 +140,38 @@ def copy_table(con: duckdb.DuckDBPyConnection, source: str, target: str, columns
     query = exp.select(*(exp.column(name, quoted=True) for name in columns)).from_(
         exp.to_table(source, dialect="duckdb")
     )
+    create_table(con, target, query)
+
+
+def create_table(con: duckdb.DuckDBPyConnection, table: str, query: exp.Query) -> None:
+    """Create `catalog.schema.table` with the rows of a query."""
     # The relational API forgets the catalog of the table it creates.
-    con.execute(exp.Create(this=exp.to_table(target, dialect="duckdb"), kind="TABLE", expression=query).sql("duckdb"))
+    con.execute(exp.Create(this=exp.to_table(table, dialect="duckdb"), kind="TABLE", expression=query).sql("duckdb"))
+
+
+def replace_rows(
+    con: duckdb.DuckDBPyConnection, source: str, target: str, columns: Iterable[str], stale: exp.Expression
+) -> None:
+    """Put columns of one `catalog.schema.table` in the place of the rows of another that a condition names."""
+    into, names = exp.to_table(target, dialect="duckdb"), list(columns)
+    rows = exp.select(*(exp.column(name, quoted=True) for name in names)).from_(exp.to_table(source, dialect="duckdb"))
+    named = [exp.to_identifier(name, quoted=True) for name in names]
+    with transaction(con):
+        con.execute(exp.delete(into, where=stale).sql("duckdb"))
+        con.execute(exp.insert(rows, into, columns=named).sql("duckdb"))
+
+
+def drop_table(con: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Drop `catalog.schema.table` if it is there."""
+    con.execute(exp.Drop(tables=[exp.to_table(table, dialect="duckdb")], kind="TABLE", exists=True).sql("duckdb"))
+
+
+def tables_of(con: duckdb.DuckDBPyConnection, catalog: str) -> list[str]:
+    """The tables of a catalog, `schema.table` each."""
+    rows = con.execute(
+        "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE database_name = ? ORDER BY ALL", [catalog]
+    ).fetchall()
+    return [name for (name,) in rows]
 
 
 def create_view(con: duckdb.DuckDBPyConnection, view: str, query: exp.Query) -> None:

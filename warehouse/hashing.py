@@ -7,6 +7,7 @@ when or in which build something happened stay out.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import duckdb
 from duckdb import CoalesceOperator, ColumnExpression, ConstantExpression, Expression, FunctionExpression
@@ -18,17 +19,44 @@ _BETWEEN_VALUES = "\x1f"
 _NO_VALUE = "\x00"
 
 
+class Digest(NamedTuple):
+    """What rows come to: their number and the sums of both halves of their digests. Parts of a table add up to the table."""
+
+    rows: int
+    high: int
+    low: int
+
+    def __add__(self, other: Digest) -> Digest:  # type: ignore[override]  # parts add up, they do not follow each other
+        return Digest(self.rows + other.rows, self.high + other.high, self.low + other.low)
+
+    @property
+    def content_hash(self) -> str:
+        """48 hex characters."""
+        return f"{self.high:024x}{self.low:024x}"
+
+
+NO_ROWS = Digest(0, 0, 0)
+
+
 def table_hash(con: duckdb.DuckDBPyConnection, table: str, columns: Iterable[str]) -> tuple[int, str]:
     """Rows and content hash of a table over some of its columns (their order does not matter)."""
+    digests = digests_by(con, table, columns, None).values()
+    whole = next(iter(digests), NO_ROWS)
+    return whole.rows, whole.content_hash
+
+
+def digests_by(
+    con: duckdb.DuckDBPyConnection, table: str, columns: Iterable[str], column: str | None
+) -> dict[str | None, Digest]:
+    """As `table_hash`, of the rows of each value in a column of texts; all rows under None when no column is named."""
     relation = con.table(table)
-    digests = relation.select(row_digest(relation, columns).alias("digest"))
+    group = ConstantExpression(None) if column is None else ColumnExpression(column)
+    digests = relation.select(group.alias("part"), row_digest(relation, columns).alias("digest"))
     # Two sums of 64-bit halves: a sum of whole 128-bit numbers would overflow at the second row.
     totals = digests.aggregate(
-        "count(*), sum((digest >> 64)::UBIGINT), sum((digest & 18446744073709551615)::UBIGINT)"
-    ).fetchone()
-    assert totals is not None  # an aggregate without groups always has one row
-    rows, high, low = (int(total or 0) for total in totals)
-    return rows, f"{high:024x}{low:024x}"
+        "part, count(*), sum((digest >> 64)::UBIGINT), sum((digest & 18446744073709551615)::UBIGINT)", "part"
+    )
+    return {part: Digest(rows, int(high), int(low)) for part, rows, high, low in totals.fetchall()}
 
 
 def row_digest(relation: duckdb.DuckDBPyRelation, columns: Iterable[str]) -> Expression:

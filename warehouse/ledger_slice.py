@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from typing import Any
 
 import duckdb
 import polars as pl
-from sqlglot import exp
+from sqlglot import exp, parse_one
 from upath import UPath
 
 from schemas import periods
@@ -38,6 +38,7 @@ from warehouse.ledger import (
     recorded_rules,
 )
 from warehouse.parquet import opened_private
+from warehouse.standing import is_corrections
 from warehouse.storage import Home
 
 _POSITION: Mapping[str, pl.DataType] = {
@@ -61,6 +62,9 @@ _SENDING: Mapping[str, Any] = {
     "recorded_at": pl.Datetime("us", duck.TIME_ZONE),
     "origin": pl.String,
 }
+DOSSIERS = "one_stop_dossier"
+"""The one extract with millions of rows a year."""
+REGISTERED_MONTH = "registered_month"
 _OF_DELIVERY = (
     "supplier_code",
     "period",
@@ -94,6 +98,14 @@ class LedgerSlice:
     receipts: Mapping[str, Receipt]
     home: Home
     unjudged: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_UNJUDGED))
+
+    def only(self, deliveries: Collection[str]) -> LedgerSlice:
+        """The same ledger with nothing in it but some deliveries; each keeps its status and number."""
+        return replace(
+            self,
+            sendings=self.sendings.filter(pl.col("delivery_id").is_in(list(deliveries))),
+            receipts={name: receipt for name, receipt in self.receipts.items() if name in deliveries},
+        )
 
     def folder(self, delivery_id: str) -> UPath:
         """The folder of a judgement's files."""
@@ -186,14 +198,39 @@ def _numbered(sendings: pl.DataFrame) -> pl.DataFrame:
 
 
 @contextmanager
-def sources(con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str = "memory") -> Iterator[None]:
+def sources(con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str = "memory") -> Iterator[ExitStack]:
     """Make the schemas `ledger` and `reference` that the models read, as views over Parquet where rows are many.
 
-    Sealed files are readable for as long as the block lasts.
+    Sealed files are readable for as long as the block lasts; gives what closes them.
     """
     with ExitStack() as opened:
         _load(con, ledger, catalog, opened)
-        yield
+        yield opened
+
+
+def load_dossiers(
+    con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str, opened: ExitStack, months: Collection[str] | None
+) -> None:
+    """Make in a catalog the views of the dossiers alone: those with one of these months in their code, by default all."""
+    duck.create_schema(con, catalog, "ledger")
+    _load_extract(con, ledger, catalog, all_extracts()[DOSSIERS], opened, months)
+
+
+def load_deliveries(con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str, opened: ExitStack) -> None:
+    """Make in a catalog what tells of the deliveries of a ledger: their sendings, receipts, findings and changes."""
+    duck.create_schema(con, catalog, "ledger")
+    _store(con, f"{catalog}.ledger.sending", ledger.sendings)
+    _store(con, f"{catalog}.ledger.receipt", _receipts(ledger.receipts.values()))
+    _load_side_files(con, ledger, catalog, opened)
+
+
+def load_accepted_rows(con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str, opened: ExitStack) -> None:
+    """Make in a catalog the view of the counting rows of a ledger, and those of each extract."""
+    duck.create_schema(con, catalog, "ledger")
+    extracts = all_extracts().values()
+    for extract in extracts:
+        _load_extract(con, ledger, catalog, extract, opened)
+    _load_accepted_rows(con, catalog, extracts)
 
 
 def _load(con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str, opened: ExitStack) -> None:
@@ -210,14 +247,15 @@ def _load(con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str, ope
     _store(con, f"{catalog}.ledger.column_profile", _profiles(ledger.receipts.values()))
     _store(con, f"{catalog}.ledger.slot", _slots(extracts, ledger.as_of))
     _store(con, f"{catalog}.ledger.reference_list", _reference_lists(extracts))
-    for extract in extracts:
-        _load_extract(con, ledger, catalog, extract, opened)
-    _load_accepted_rows(con, catalog, extracts)
+    load_accepted_rows(con, ledger, catalog, opened)
+    _load_keyed_rows(con, ledger, catalog, extracts)
     _load_side_files(con, ledger, catalog, opened)
 
 
 def _store(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
-    con.from_arrow(frame.to_arrow()).create(table)
+    con.register("stored_frame", frame.to_arrow())
+    duck.create_table(con, table, exp.select("*").from_("stored_frame"))
+    con.unregister("stored_frame")
 
 
 def _run(ledger: LedgerSlice) -> pl.DataFrame:
@@ -353,7 +391,12 @@ def _reference_lists(extracts: Iterable[Extract]) -> pl.DataFrame:
 
 
 def _load_extract(
-    con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str, extract: Extract, opened: ExitStack
+    con: duckdb.DuckDBPyConnection,
+    ledger: LedgerSlice,
+    catalog: str,
+    extract: Extract,
+    opened: ExitStack,
+    months: Collection[str] | None = None,
 ) -> None:
     sent = ledger.sendings.filter(pl.col("extract") == extract.name)
     counted = sent.filter(pl.col("status") == "accepted")
@@ -378,7 +421,10 @@ def _load_extract(
             files.insert(0, _empty_file(ledger.home, table, layout))
         numbers = f"{catalog}.ledger.delivery_of_{table}"
         _store(con, numbers, deliveries.select("delivery_id", *_OF_DELIVERY))
-        _rows_with_delivery(con, f"{catalog}.ledger.{table}", numbers, files, layout)
+        query = _rows_with_delivery(con, f"{catalog}.ledger.{table}", numbers, files, layout)
+        if extract.name == DOSSIERS:
+            query = _with_month(query, months)
+        duck.create_view(con, f"{catalog}.ledger.{table}", query)
 
 
 def _is_of_earlier_rules(ledger: LedgerSlice, extract: Extract) -> bool:
@@ -395,14 +441,29 @@ def _empty_file(home: Home, table: str, layout: Mapping[str, pl.DataType]) -> Pa
 
 def _rows_with_delivery(
     con: duckdb.DuckDBPyConnection, view: str, numbers: str, files: list[Path], layout: Mapping[str, pl.DataType]
-) -> None:
+) -> exp.Select:
     of_delivery = [exp.column(name, table="delivery") for name in _OF_DELIVERY]
-    query = (
+    return (
         exp.select(*(exp.column(name, table="file") for name in layout), *of_delivery)
         .from_(_files_or_nothing(con, f"{view}_file", files, layout))
         .join(exp.to_table(numbers).as_("delivery"), using=["delivery_id"])
     )
-    duck.create_view(con, view, query)
+
+
+def _with_month(query: exp.Select, months: Collection[str] | None) -> exp.Select:
+    """Add the month that stands in the code of a dossier, `000.00.53.H54-230517-0001`; keep only some months, if named."""
+    dated = exp.select("*", _MONTH_IN_CODE).from_(query.subquery("dossier"))
+    return dated if months is None else exp.select("*").from_(dated.subquery("dated")).where(_is_one_of(months))
+
+
+def _is_one_of(months: Collection[str]) -> exp.Expression:
+    return exp.column(REGISTERED_MONTH).isin(*sorted(months)) if months else exp.false()
+
+
+_MONTH_IN_CODE = parse_one(
+    "'20' || split_part(dossier_code, '-', 2)[1:2] || '-' || split_part(dossier_code, '-', 2)[3:4]",
+    dialect="duckdb",
+).as_(REGISTERED_MONTH)
 
 
 def _load_accepted_rows(con: duckdb.DuckDBPyConnection, catalog: str, extracts: Iterable[Extract]) -> None:
@@ -414,6 +475,41 @@ def _load_accepted_rows(con: duckdb.DuckDBPyConnection, catalog: str, extracts: 
         for extract in extracts
     )
     duck.create_view(con, f"{catalog}.ledger.accepted_row", exp.union(*of_extracts, distinct=False))
+
+
+_KEYED: Mapping[str, pl.DataType] = {
+    "extract": pl.String(),
+    "delivery_id": pl.String(),
+    "supplier_code": pl.String(),
+    "period": pl.String(),
+    "part": pl.String(),
+    "delivery_no": pl.Int32(),
+    "key": pl.String(),
+    "is_rejected": pl.Boolean(),
+}
+
+
+def _load_keyed_rows(
+    con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str, extracts: Iterable[Extract]
+) -> None:
+    """The rows of every extract of which corrections count, accepted and rejected ones, by their key as one text."""
+    counted = ledger.sendings.filter(pl.col("status") == "accepted")
+    corrected = {extract for extract, part in counted.select("extract", "part").rows() if is_corrections(part)}
+    queries = [
+        exp.select(
+            exp.Literal.string(extract.name).as_("extract"),
+            *list(_KEYED)[1:-2],
+            exp.func("concat_ws", exp.Literal.string(chr(31)), *map(exp.column, extract.kept_key)).as_("key"),
+            (exp.true() if prefix else exp.false()).as_("is_rejected"),
+        ).from_(exp.to_table(f"{catalog}.ledger.{prefix}{extract.name}"))
+        for extract in extracts
+        if extract.name in corrected
+        for prefix in ("", "rejected_")
+    ]
+    if queries:
+        duck.create_view(con, f"{catalog}.ledger.keyed_row", exp.union(*queries, distinct=False))
+    else:
+        _store(con, f"{catalog}.ledger.keyed_row", pl.DataFrame(schema=dict(_KEYED)))
 
 
 def _load_side_files(con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str, opened: ExitStack) -> None:

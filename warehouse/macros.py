@@ -40,7 +40,7 @@ def create_macros(con: duckdb.DuckDBPyConnection, catalog: str) -> None:
             wrapped=True,
         )
         query = sqlglot.parse_one(macro.sql, dialect="duckdb")
-        statement = exp.Create(this=signature, kind="MACRO", properties=_GIVES_ROWS, expression=query)
+        statement = exp.Create(this=signature, kind="MACRO", properties=_GIVES_ROWS, expression=query, replace=True)
         con.execute(statement.sql("duckdb"))
 
 

@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 import polars as pl
+from sqlglot import exp
 
 from warehouse import decisions, duck, editions, keys, publications, publishing
 from warehouse.budget import Overrun, overruns
@@ -30,6 +31,7 @@ from warehouse.hashing import table_hash
 from warehouse.ledger_slice import LedgerSlice, slice_of_release, sources, take_slice
 from warehouse.macros import create_macros, load_macros
 from warehouse.publishing import NoSuchReleaseError, PublishedRelease, find_release, list_releases, rollback
+from warehouse.slices import Base, SlicedBuild, find_base, seal
 from warehouse.sql_models import SOURCE_SCHEMAS, Clearance, Model, ModelError, load_explanations, load_models
 from warehouse.storage import Home
 
@@ -235,9 +237,15 @@ def rebuilt(
     with TemporaryDirectory(dir=home.scratch, prefix="verify-") as scratch:
         file = Path(scratch) / "rebuilt.duckdb"
         with _building(
-            home, ledger, file, record["release_id"], on_step or _say_nothing, keys.encryption_key(), built_at
-        ) as building:
-            yield building
+            home,
+            ledger,
+            file,
+            record["release_id"],
+            on_step or _say_nothing,
+            keys.encryption_key(),
+            published_until=built_at,
+        ) as (con, contents, _):
+            yield con, contents
 
 
 def _pairs(said: Mapping[str, str], *found: Contents) -> Iterator[tuple[str, str]]:
@@ -307,12 +315,12 @@ def _build_and_publish(
 ) -> ReleaseOutcome:
     publishing.record_publications(home)
     folder = publishing.start_building(home, release_id)
-    record = build_into(folder, home, ledger, release_id, on_step)
+    record, changed = _built_in(folder, home, ledger, release_id, on_step, base=find_base(home))
     outcome = _outcome(record, is_new=True, is_published=not any(record["audits"].values()))
     if not outcome.is_published:
         publishing.set_aside(home, folder, release_id)
         return outcome
-    over = _timed(on_step, "difference", lambda: _compare_with_current(home, folder, record))
+    over = _timed(on_step, "difference", lambda: _compare_with_current(home, folder, record, changed))
     if over and not is_approved:
         publishing.hold(home, folder, release_id)
         return replace(outcome, is_published=False, overruns=over)
@@ -333,34 +341,64 @@ def build_into(
     """Build and audit a release in a folder, with its editions unless an audit failed; returns what its record says.
 
     It is taken for the next publication, unless `published_until` says from which moment on publications are left out.
+    Everything comes from the ledger, nothing from an earlier build.
+    """
+    return _built_in(folder, home, ledger, release_id, on_step, published_until=published_until, is_kept=False)[0]
+
+
+def _built_in(
+    folder: Path,
+    home: Home,
+    ledger: LedgerSlice,
+    release_id: str,
+    on_step: OnStep,
+    *,
+    base: Base | None = None,
+    published_until: datetime | None = None,
+    is_kept: bool = True,
+) -> tuple[Mapping[str, Any], Mapping[str, exp.Expression]]:
+    """The record of a release built in a folder, and per table the rows that may differ from the base, where known.
+
+    What the next build may take over is kept, if wanted and the audits found nothing.
     """
     models = load_models()
-    key = keys.encryption_key()
     full_file = folder / f"{_FULL}.duckdb"
-    with _building(home, ledger, full_file, release_id, on_step, key, published_until) as (con, contents):
-        audits = _timed(on_step, "audits", lambda: _run_audits(con, models))
+    kept = None
+    with _building(
+        home, ledger, full_file, release_id, on_step, keys.encryption_key(), base=base, published_until=published_until
+    ) as (con, contents, build):
+        audits = _timed(on_step, "audits", lambda: _run_audits(con, models, build))
         if any(audits.values()):
-            _keep_examples(con, models, audits, folder / publishing.AUDITS_FILE)
+            _keep_examples(con, models, audits, folder / publishing.AUDITS_FILE, build)
         else:
-            analyst_file = folder / f"{Clearance.ANALYST.value}.duckdb"
-            _timed(
-                on_step,
-                "analyst edition",
-                lambda: editions.cut_edition(con, models, analyst_file, source=_FULL, clearance=Clearance.ANALYST),
-            )
+            _timed(on_step, "analyst edition", lambda: _cut_for_analysts(con, models, folder, build, contents))
+            kept = build.keep(home, release_id) if is_kept else None
         record = _record(con, ledger, release_id, contents, audits)
+        changed = build.changed()
     full_file.chmod(editions.RESTRICTED_FILE)
     _write_json(folder / publishing.RECORD_FILE, record)
-    return record
+    if kept is not None:
+        _timed(on_step, "slices kept", lambda: seal(home, kept, release_id, sorted(folder.glob("*.duckdb"))))
+    return record, changed
 
 
-def _compare_with_current(home: Home, folder: Path, record: Mapping[str, Any]) -> tuple[Overrun, ...]:
+def _cut_for_analysts(
+    con: duckdb.DuckDBPyConnection, models: Iterable[Model], folder: Path, build: SlicedBuild, contents: Contents
+) -> None:
+    clearance = Clearance.ANALYST
+    file = folder / f"{clearance.value}.duckdb"
+    editions.cut_edition(con, models, file, source=_FULL, clearance=clearance, build=build, contents=contents)
+
+
+def _compare_with_current(
+    home: Home, folder: Path, record: Mapping[str, Any], changed: Mapping[str, exp.Expression]
+) -> tuple[Overrun, ...]:
     """Write down what a finished build changes of the current release, if there is one; the budgets that it goes over."""
     current = find_release(home)
     if current is None:
         return ()
     built = PublishedRelease(record["release_id"], folder, record, is_current=False)
-    difference = compare(home, current, built)
+    difference = compare(home, current, built, changed)
     _write_json(folder / publishing.DIFFERENCE_FILE, difference.to_json())
     return overruns(difference)
 
@@ -380,25 +418,34 @@ def _building(
     release_id: str,
     on_step: OnStep,
     encryption_key: bytes | None = None,
+    *,
+    base: Base | None = None,
     published_until: datetime | None = None,
-) -> Iterator[tuple[duckdb.DuckDBPyConnection, Contents]]:
-    """Run every model into a new database file, the catalog `restricted`; gives its contents, closes it at the end."""
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, Contents, SlicedBuild]]:
+    """Run every model into a new database file, the catalog `restricted`; gives its contents, closes it at the end.
+
+    With a base, slices of the same inputs are taken over from it.
+    """
     models = load_models()
     tables = [model for model in models if model.kind not in {"meta", "history", "audits"}]
     dictionary = [model for model in models if model.kind == "meta"]
     history = [model for model in models if model.is_history]
     with _scratch_connection(home) as con:
-        duck.attach(con, file, _FULL, encryption_key=encryption_key.hex() if encryption_key else None)
-        with sources(con, ledger, _SCRATCH):
+        sliced = {model.name for model in tables if model.slicing}
+        key = encryption_key.hex() if encryption_key else None
+        standing = editions.open_file(con, file, _FULL, base, sliced.__contains__, encryption_key=key)
+        with sources(con, ledger, _SCRATCH) as opened:
             _open_schemas(con, models)
-            _make_tables(con, tables, on_step)
-            contents = _timed(on_step, "content hashes", lambda: _hashes(con, tables))
+            used = base if standing else None
+            build = SlicedBuild(con, ledger, models, used, opened, published=_FULL, scratch=_SCRATCH)
+            _make_tables(con, tables, on_step, build)
+            contents = _timed(on_step, "content hashes", lambda: _hashes(con, tables, build))
             built_at = _moment_after_all(home)
             _load_build(con, release_id, models, contents, built_at)
             _load_history(con, home, ledger, release_id, built_at, published_until)
-            _make_tables(con, dictionary + history, on_step)
+            _make_tables(con, dictionary + history, on_step, build)
             create_macros(con, _FULL)
-            yield con, contents | _hashes(con, dictionary)
+            yield con, contents | _hashes(con, dictionary, build), build
         con.execute("USE memory")
         duck.detach(con, _FULL)
 
@@ -422,17 +469,26 @@ def _open_schemas(con: duckdb.DuckDBPyConnection, models: Iterable[Model]) -> No
     con.execute("SET search_path = ?", [",".join(f"{catalog}.{schema}" for schema, catalog in catalogs.items())])
 
 
-def _make_tables(con: duckdb.DuckDBPyConnection, models: Iterable[Model], on_step: OnStep) -> None:
+def _make_tables(con: duckdb.DuckDBPyConnection, models: Iterable[Model], on_step: OnStep, build: SlicedBuild) -> None:
     for model in models:
         started = time.perf_counter()
-        table = f"{_FULL if model.is_published else _SCRATCH}.{model.name}"
-        # Created where its schema is: the search path names one catalog for each.
-        with duck.transaction(con):
-            con.sql(model.sql).create(model.name)
-            if model.is_published:
-                _require_documented(model, con.table(table).columns)
-                editions.comment(con, _FULL, model, model.columns)
-        on_step(model.name, _rows_of(con.table(table)), time.perf_counter() - started)
+        group = build.group(model)
+        if group is not None and group.catalog is not None:
+            build.make_part(model, group)
+            catalog = _FULL if model.is_published else group.catalog
+        else:
+            _make_whole(con, model)
+            catalog = _FULL if model.is_published else _SCRATCH
+        on_step(model.name, _rows_of(con.table(f"{catalog}.{model.name}")), time.perf_counter() - started)
+
+
+def _make_whole(con: duckdb.DuckDBPyConnection, model: Model) -> None:
+    # Created where its schema is: the search path names one catalog for each.
+    with duck.transaction(con):
+        con.sql(model.sql).create(model.name)
+        if model.is_published:
+            _require_documented(model, con.table(f"{_FULL}.{model.name}").columns)
+            editions.comment(con, _FULL, model, model.columns)
 
 
 def _require_documented(model: Model, columns: list[str]) -> None:
@@ -518,37 +574,49 @@ def _column_rows(model: Model) -> list[dict[str, Any]]:
     ]
 
 
-def _hashes(con: duckdb.DuckDBPyConnection, models: Iterable[Model]) -> Contents:
-    return {
-        model.name: table_hash(con, f"{_FULL}.{model.name}", model.columns) for model in models if model.is_published
-    }
+def _hashes(con: duckdb.DuckDBPyConnection, models: Iterable[Model], build: SlicedBuild | None = None) -> Contents:
+    return {model.name: _content(con, model, build) for model in models if model.is_published}
 
 
-def _run_audits(con: duckdb.DuckDBPyConnection, models: Iterable[Model]) -> dict[str, int]:
-    """Rows found by each audit, and by the check of each documented key."""
+def _content(con: duckdb.DuckDBPyConnection, model: Model, build: SlicedBuild | None) -> tuple[int, str]:
+    if build is not None and (group := build.group(model)) is not None:
+        return build.content(model, group)
+    return table_hash(con, f"{_FULL}.{model.name}", model.columns)
+
+
+def _run_audits(con: duckdb.DuckDBPyConnection, models: Iterable[Model], build: SlicedBuild) -> dict[str, int]:
+    """Rows found by each audit, and by the check of each documented key. Slices taken over were audited before."""
     found = {}
     for model in models:
+        group = build.group(model)
         if model.kind == "audits":
-            found[model.name] = _rows_of(con.sql(model.sql))
+            with build.seeing(group):
+                found[model.name] = _rows_of(con.sql(model.sql))
         elif model.is_published and model.key:
-            found[f"unique_key {model.name}"] = _repeated_keys(con, model)
+            catalog = (group and group.catalog) or _FULL
+            found[f"unique_key {model.name}"] = _repeated_keys(con, f"{catalog}.{model.name}", model.key)
     return found
 
 
 def _keep_examples(
-    con: duckdb.DuckDBPyConnection, models: Iterable[Model], audits: Mapping[str, int], file: Path
+    con: duckdb.DuckDBPyConnection,
+    models: Iterable[Model],
+    audits: Mapping[str, int],
+    file: Path,
+    build: SlicedBuild,
 ) -> None:
     """Write down the first rows that failed audits found, for whoever has to look; audits select keys and counts only."""
-    failed = [model for model in models if audits.get(model.name)]
-    said = {
-        model.name: {
-            "rows": audits[model.name],
-            "grain": model.grain,
-            "purpose": model.purpose,
-            "examples": con.sql(model.sql).limit(_EXAMPLES).pl().to_dicts(),
-        }
-        for model in failed
-    }
+    said = {}
+    for model in models:
+        if audits.get(model.name):
+            with build.seeing(build.group(model)):
+                examples = con.sql(model.sql).limit(_EXAMPLES).pl().to_dicts()
+            said[model.name] = {
+                "rows": audits[model.name],
+                "grain": model.grain,
+                "purpose": model.purpose,
+                "examples": examples,
+            }
     file.write_text(json.dumps(said, ensure_ascii=False, indent=1, default=str), encoding="utf-8")
     file.chmod(editions.RESTRICTED_FILE)
 
@@ -558,9 +626,9 @@ def _rows_of(relation: duckdb.DuckDBPyRelation) -> int:
     return int(row[0]) if row else 0
 
 
-def _repeated_keys(con: duckdb.DuckDBPyConnection, model: Model) -> int:
-    keys_of_rows = con.table(f"{_FULL}.{model.name}").select(*map(duckdb.ColumnExpression, model.key))
-    counted = keys_of_rows.aggregate([*map(duckdb.ColumnExpression, model.key), _COUNT], ", ".join(model.key))
+def _repeated_keys(con: duckdb.DuckDBPyConnection, table: str, key: Iterable[str]) -> int:
+    columns = list(map(duckdb.ColumnExpression, key))
+    counted = con.table(table).aggregate([*columns, _COUNT])
     return _rows_of(counted.filter(duckdb.ColumnExpression("rows_with_key") > duckdb.ConstantExpression(1)))
 
 

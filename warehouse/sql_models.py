@@ -10,6 +10,7 @@ A header is a block of comment lines before the SELECT:
     -- clearance open | analyst | restricted
     -- key dossier_code
     -- budget removed 1 % changed 30 %
+    -- slices dossier
     -- column dossier_code | <tiếng Việt> | <English> [| restricted]
 """
 
@@ -32,6 +33,8 @@ KINDS = ("stage", "dimensions", "facts", "marts", "quality", "meta", "history", 
 """The folders of models."""
 SOURCE_SCHEMAS = frozenset({"build", "ledger", "reference"})
 """Schemas that the release fills itself, before any model runs."""
+SLICINGS = frozenset({"dossier", "cohort", "delivery", "finding"})
+"""The ways in which rows fall into slices that do not depend on each other; `slices` says how each is cut."""
 _BUDGET = re.compile(r"removed (?P<removed>\d{1,3}) % changed (?P<changed>\d{1,3}) %")
 _UNPUBLISHED = frozenset({"stage", "audits"})
 
@@ -72,7 +75,10 @@ class Budget:
 
 @dataclass(frozen=True)
 class Model:
-    """One SQL file. `name` is `schema.table`; `kind` its folder; `upstream` the tables it reads, sources included."""
+    """One SQL file. `name` is `schema.table`; `kind` its folder; `upstream` the tables it reads, sources included.
+
+    `slicing` says that its rows fall into slices, each a function of the same slice of what it reads.
+    """
 
     name: str
     kind: str
@@ -86,6 +92,7 @@ class Model:
     columns: Mapping[str, ColumnNote]
     upstream: frozenset[str]
     budget: Budget | None = None
+    slicing: str | None = None
 
     @property
     def grain(self) -> str:
@@ -172,6 +179,7 @@ def read_model(path: Path) -> Model:
         columns=dict(map(notes.column, notes.all("column"))),
         upstream=tables_read(path, text),
         budget=notes.budget() if notes.has("budget") else None,
+        slicing=notes.slicing() if notes.has("slices") else None,
     )
 
 
@@ -231,6 +239,12 @@ class _Header:
         if written is None:
             raise ModelError(f"{self._path}: '-- budget' is written 'removed 1 % changed 30 %'")
         return Budget(int(written["removed"]) / 100, int(written["changed"]) / 100)
+
+    def slicing(self) -> str:
+        written = self.one("slices")
+        if written not in SLICINGS:
+            raise ModelError(f"{self._path}: '-- slices' is one of {', '.join(sorted(SLICINGS))}")
+        return written
 
     def column(self, line: str) -> tuple[str, ColumnNote]:
         parts = [part.strip() for part in line.split(" | ")]

@@ -1,6 +1,7 @@
 -- name audits.dossier_versions
 -- grain một hồ sơ trỏ tới phiên bản không có hiệu lực | one dossier that points to a version not valid on its day
 -- purpose Khoá chiều phải có hiệu lực vào ngày tiếp nhận | Dimension keys must be valid on the day of receipt
+-- slices dossier
 WITH dossier AS (
     SELECT dossier_code, service_key, agency_key, unit_key, coalesce(received_on, updated_at::DATE) AS on_date
     FROM core.fact_dossier

@@ -13,7 +13,7 @@ WITH reach AS (
     FROM ledger.sending AS sending
     CROSS JOIN ledger.run AS run
     WHERE sending.status = 'accepted'
-        AND sending.extract NOT IN ('list_decision', 'succession_list')
+        AND sending.extract NOT IN ('list_decision', 'succession_list', 'delivery_withdrawal')
         AND sending.extract NOT IN (SELECT extract FROM ledger.reference_list)
 ),
 month AS (

@@ -3,7 +3,9 @@
 -- purpose Hồ sơ thủ tục hành chính: tiếp nhận, giải quyết, thanh toán, số hoá | Administrative dossiers: receipt, resolution, payment, digitisation
 -- clearance analyst
 -- key dossier_code
+-- slices dossier
 -- column dossier_code | Mã hồ sơ | Dossier code
+-- column registered_month | Tháng ghi trong mã hồ sơ, dạng 2023-05 | Month that stands in the dossier code, such as 2023-05
 -- column agency_key | Cơ quan xử lý (phiên bản có hiệu lực vào ngày tiếp nhận) | Agency in charge, the version valid on the day of receipt
 -- column service_key | Thủ tục (phiên bản có hiệu lực vào ngày tiếp nhận) | Procedure, the version valid on the day of receipt
 -- column unit_key | Xã, phường, thị trấn (phiên bản có hiệu lực vào ngày tiếp nhận) | Commune, the version valid on the day of receipt
@@ -36,6 +38,7 @@
 -- column source_row | Dòng hoặc bản ghi thứ mấy trong tệp | Row or record number in the file
 SELECT
     state.dossier_code,
+    state.registered_month,
     latest.agency_key,
     latest.service_key,
     latest.unit_key,

@@ -1,14 +1,16 @@
 -- name mart.dossier_cohort
--- grain (xã, hoặc cơ quan, hoặc thủ tục) × tháng tiếp nhận × tháng kết thúc × kết quả × kênh × thiết yếu | (commune, or agency, or procedure) × month received × month closed × outcome × channel × essential
+-- grain (xã, hoặc cơ quan, hoặc thủ tục) × tháng trong mã × tháng tiếp nhận × tháng kết thúc × kết quả × kênh × thiết yếu | (commune, or agency, or procedure) × month in the code × month received × month closed × outcome × channel × essential
 -- purpose Đếm hồ sơ đã tiếp nhận một lần cho mỗi cách chia, để mọi kỳ và mọi cấp cộng lại từ đây; chỉ cộng trong một grain | Counts received dossiers once for each way of dividing them, so that every period and level adds up from here; add up within one grain only
 -- clearance analyst
--- key grain, unit_key, agency_key, service_key, received_month, closed_month, outcome, is_online, is_essential
+-- key grain, unit_key, agency_key, service_key, registered_month, received_month, closed_month, outcome, is_online, is_essential
+-- slices cohort
 -- column grain | Chia theo: unit (xã), agency (cơ quan), service (thủ tục) | Divided by: unit (commune), agency, service (procedure)
 -- column unit_key | Xã, phường, thị trấn (khi chia theo xã) | Commune, where divided by communes
 -- column district_key | Huyện | District
 -- column province_key | Tỉnh | Province
 -- column agency_key | Cơ quan xử lý (khi chia theo cơ quan) | Agency in charge, where divided by agencies
 -- column service_key | Thủ tục (khi chia theo thủ tục) | Procedure, where divided by procedures
+-- column registered_month | Tháng ghi trong mã hồ sơ, dạng 2023-05 | Month that stands in the dossier code, such as 2023-05
 -- column received_month | Tháng tiếp nhận | Month of receipt
 -- column closed_month | Tháng kết thúc hoặc rút (trống: đang giải quyết) | Month closed; empty while open
 -- column outcome | resolved, withdrawn, paused hoặc open | resolved, withdrawn, paused or open
@@ -52,6 +54,7 @@ counted AS (
         unit_key,
         agency_key,
         service_key,
+        registered_month,
         received_month,
         closed_month,
         outcome,
@@ -71,9 +74,9 @@ counted AS (
         count(*) FILTER (WHERE has_newer_rejected) AS newer_rejected
     FROM received
     GROUP BY GROUPING SETS (
-        (unit_key, received_month, closed_month, outcome, is_online, is_essential),
-        (agency_key, received_month, closed_month, outcome, is_online, is_essential),
-        (service_key, received_month, closed_month, outcome, is_online, is_essential)
+        (unit_key, registered_month, received_month, closed_month, outcome, is_online, is_essential),
+        (agency_key, registered_month, received_month, closed_month, outcome, is_online, is_essential),
+        (service_key, registered_month, received_month, closed_month, outcome, is_online, is_essential)
     )
 )
 SELECT

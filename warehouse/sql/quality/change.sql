@@ -3,6 +3,7 @@
 -- purpose Số giá trị được viết lại khi đọc | Values rewritten while reading, counted
 -- clearance open
 -- key delivery_id, column_name, kind
+-- slices delivery
 -- column delivery_id | Mã nội dung gửi | Delivery
 -- column column_name | Cột | Column
 -- column kind | Loại thay đổi | Kind of change

@@ -2,6 +2,7 @@
 -- grain một giá trị được viết lại khi đọc | one value rewritten while reading
 -- purpose Những gì đã sửa tự động: bỏ đuôi mã, đổi thứ tự mã, đọc ngày 14 chữ số | What was corrected by itself: suffixes dropped, codes turned round, 14-digit dates read
 -- clearance analyst
+-- slices delivery
 -- column delivery_id | Mã nội dung gửi | Delivery
 -- column source_sheet | Trang tính | Sheet
 -- column source_row | Dòng hoặc bản ghi trong tệp | Row or record in the file

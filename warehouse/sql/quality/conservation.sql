@@ -9,10 +9,7 @@
 -- column total_rows | Vế trái | Left side
 -- column explained_rows | Vế phải | Right side
 -- column difference_rows | Chênh lệch, phải bằng 0 | Difference, must be 0
-WITH ledger_rows AS (
-    SELECT extract, delivery_id, count(*) AS rows FROM ledger.accepted_row GROUP BY extract, delivery_id
-),
-set_aside AS (
+WITH set_aside AS (
     SELECT DISTINCT finding.extract, finding.delivery_id, finding.source_sheet, finding.source_row
     FROM stage.release_finding AS finding
     JOIN ledger.rule AS rule
@@ -37,9 +34,7 @@ fact AS (
         'core.fact_dossier' AS name,
         'one_stop_dossier' AS extract,
         (SELECT count(*) FROM core.fact_dossier) AS shown,
-        (
-            SELECT count(*) - count(DISTINCT dossier_code) FROM stage.dossier_record WHERE is_counting AND is_sound
-        ) AS older
+        (SELECT coalesce(sum(records - dossiers), 0)::BIGINT FROM stage.dossier_tally) AS older
     UNION ALL
     SELECT
         'core.fact_work_file',
@@ -231,7 +226,7 @@ side AS (
     FROM ledger.receipt AS receipt
     JOIN ledger.sending AS sending
         ON sending.delivery_id = receipt.delivery_id AND sending.status = 'accepted'
-    LEFT JOIN ledger_rows ON ledger_rows.delivery_id = receipt.delivery_id
+    LEFT JOIN stage.ledger_rows AS ledger_rows ON ledger_rows.delivery_id = receipt.delivery_id
     UNION ALL
     SELECT
         'fact',
@@ -240,7 +235,7 @@ side AS (
         CASE
             WHEN fact.extract = 'digital_infrastructure'
                 THEN coalesce((SELECT rows FROM share_of_extract WHERE share_of_extract.name = fact.name), 0)
-            ELSE coalesce((SELECT sum(rows)::BIGINT FROM ledger_rows WHERE ledger_rows.extract = fact.extract), 0)
+            ELSE coalesce((SELECT sum(rows)::BIGINT FROM stage.ledger_rows WHERE extract = fact.extract), 0)
         END,
         fact.shown + fact.older + (
             SELECT count(*)

@@ -2,6 +2,7 @@
 -- grain một lỗi của một dòng (cách ly, bỏ giá trị, cảnh báo) | one finding: quarantine, blank or warn
 -- purpose Vì sao dòng hoặc giá trị bị loại; giá trị chỉ hiện khi đúng mẫu của cột, còn lại chỉ hiện hình dạng | Why a row or value was rejected; a value shows only if it fits its column, else its shape
 -- clearance analyst
+-- slices finding
 -- column delivery_id | Mã nội dung gửi | Delivery
 -- column extract | Biểu | Extract
 -- column supplier_code | Đơn vị gửi | Supplier

@@ -2,6 +2,7 @@
 -- grain một dòng bị cách ly ở cổng | one row quarantined at the gate
 -- purpose Nguyên văn các dòng bị cách ly, để sửa và đối chiếu | The quarantined rows as they were sent, for repair and comparison
 -- clearance restricted
+-- slices delivery
 -- column delivery_id | Mã nội dung gửi | Delivery | restricted
 -- column extract | Biểu | Extract | restricted
 -- column supplier_code | Đơn vị gửi | Supplier | restricted

@@ -3,6 +3,7 @@
 -- purpose Số dòng vi phạm theo từng luật | Rows that broke each rule
 -- clearance open
 -- key delivery_id, rule_code
+-- slices finding
 -- column delivery_id | Mã nội dung gửi | Delivery
 -- column extract | Biểu | Extract
 -- column rule_code | Mã luật | Rule

@@ -1,6 +1,7 @@
 -- name stage.dossier_latest
 -- grain một hồ sơ | one dossier
 -- purpose Trạng thái mới nhất theo thời điểm cập nhật, rồi lần gửi, rồi vị trí trong tệp | The latest state by event time, then sending, then position
+-- slices dossier
 WITH latest AS (
     SELECT
         -- Four times as fast as numbering the rows of each dossier in a window.

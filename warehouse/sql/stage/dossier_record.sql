@@ -1,16 +1,17 @@
 -- name stage.dossier_record
 -- grain một bản ghi hồ sơ đã qua cổng, kể cả của lần gửi đã được thay thế | one dossier record accepted at the gate, superseded deliveries included
 -- purpose Tra phiên bản thủ tục, cơ quan, xã có hiệu lực vào ngày của bản ghi | Looks up the version of procedure, agency and commune valid on the record's day
+-- slices dossier
 WITH record AS (
     SELECT
-        delivery_no, source_sheet, source_row, dossier_code, updated_at,
+        delivery_id, delivery_no, source_sheet, source_row, registered_month, dossier_code, updated_at,
         procedure_code, agency_code, unit_code,
         coalesce(received_on, updated_at::DATE) AS on_date,
         TRUE AS is_counting
     FROM ledger.one_stop_dossier
     UNION ALL
     SELECT
-        delivery_no, source_sheet, source_row, dossier_code, updated_at,
+        delivery_id, delivery_no, source_sheet, source_row, registered_month, dossier_code, updated_at,
         procedure_code, agency_code, unit_code,
         coalesce(received_on, updated_at::DATE),
         FALSE
