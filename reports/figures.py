@@ -128,17 +128,7 @@ def months_of(row: Row, months: Sequence[Row]) -> list[Month]:
 
 def shown(value: Any, measure: str, *, beside: Any = None) -> Bilingual:
     """A value in the words of its measure; a share with as many decimals as tell it from `beside`."""
-    match measure:
-        case "share":
-            return wording.percent(value, beside=beside)
-        case "target_ratio":
-            return wording.percent(value)
-        case "vnd":
-            return wording.money(value)
-        case "points" | "mean":
-            return wording.score(value)
-        case _:
-            return wording.count(value)
+    return wording.percent(value, beside=beside) if measure == "share" else wording.amount(value, measure)
 
 
 def counted(numerator: Any, denominator: Any) -> Bilingual:
@@ -154,7 +144,7 @@ def _counted_of(row: Row) -> Bilingual:
         return counted(row["numerator"], row["denominator"])
     # Points are kept in hundredths, so that they add up exactly.
     points = (None if row[name] is None else row[name] / 100 for name in ("numerator", "denominator"))
-    gained, most = map(wording.score, points)
+    gained, most = (wording.amount(amount, "points") for amount in points)
     return Bilingual(f"{gained.vi} / {most.vi}", f"{gained.en} / {most.en}")
 
 
