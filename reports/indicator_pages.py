@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import duckdb
-from markupsafe import Markup
 from upath import UPath
 
 from reports import (
     agency_pages,
-    charts,
     drill,
     figures,
+    indicator_charts,
     map_shapes,
     page,
     page_folder,
@@ -27,7 +26,6 @@ from reports import (
     published,
     responses,
     sheet,
-    tile_map,
     wording,
 )
 from reports import year as years
@@ -104,6 +102,7 @@ class _Pages:
         self._responses = responses.of_year(con, year.period)
         self._declared = {row["kpi_code"]: row for row in tables.indicator().iter_rows(named=True)}
         self._evidence: dict[tuple[str, str], Evidence | None] = {}
+        self._shapes = map_shapes.configured(os.environ)
         self._agency_pages = {row["short_code"]: row["page"] for row in agency_pages.agencies(con, year)}
         self._owners = {row["short_code"]: row for row in published.rows(con, "pages/agencies")}
 
@@ -149,8 +148,7 @@ class _Pages:
             "each_way": list(_each_way(row, evidence)),
             "where": figures.where_missed(year, province, code),
             "projection": project(row, months, as_of=year.as_of, last_day=year.last_day),
-            "trend": self._trend(own, months),
-            "map": self._map(own),
+            "drawings": indicator_charts.of_indicator(year, row, months, root="../" * _DEPTH, shapes=self._shapes),
             "coverage": wording.percent(row["coverage_share"], beside=1),
             "quarantine": wording.percent(row["quarantine_share"], beside=0),
             "rankings": [found for level in ("district", "commune") if (found := self._ranking(code, level)).rows],
@@ -167,23 +165,6 @@ class _Pages:
         if key not in self._evidence:
             self._evidence[key] = drill.evidence(self._con, row["kpi_code"], row["source_table"], bounds)
         return self._evidence[key]
-
-    def _trend(self, own: Figure, months: Sequence[Row]) -> Markup | None:
-        moments = [charts.Moment(month["period"], month["value"], month["target"]) for month in months]
-        return charts.trend(f"{own.code}-months", own.title, moments, own.row["measure"]) if moments else None
-
-    def _map(self, own: Figure) -> Markup | None:
-        """The communes of the last day of the year; nothing for an indicator that they have no figures of."""
-        year, found = self._year, []
-        for unit in year.below(self._province, "commune"):
-            row = year.figures[unit.key].get(own.code)
-            if row is not None and (unit.valid_to is None or unit.valid_to > year.last_day):
-                link = f"../{unit.page}#{own.code}"
-                found.append(tile_map.Unit(unit.code, unit.name, row["value"], row["status"], link))
-        if not found:
-            return None
-        shapes = map_shapes.configured(os.environ)
-        return tile_map.drawn(f"{own.code}-map", own.title, found, own.row["measure"], on=year.last_day, shapes=shapes)
 
     def _owner(self, short_code: str) -> Bilingual:
         found = self._owners.get(short_code)

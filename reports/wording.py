@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 Amount = Decimal | float | int
 _TO_VIETNAMESE: Final = str.maketrans({",": ".", ".": ","})
 _MOST_DECIMALS: Final = 4
+_DECIMALS_OF_SCORES: Final = 2
 
 
 class Bilingual(NamedTuple):
@@ -26,7 +27,6 @@ class Bilingual(NamedTuple):
 NOTHING: Final = Bilingual("—", "—")
 
 STATUS: Final[Mapping[str, Bilingual]] = {
-    "held": Bilingual("Giữ lại, chờ người xem", "Held for a person"),
     "met": Bilingual("Đạt", "Met"),
     "not_met": Bilingual("Chưa đạt", "Not met"),
     "insufficient_data": Bilingual("Chưa đủ dữ liệu", "Not enough data"),
@@ -59,10 +59,6 @@ PLAUSIBILITY: Final[Mapping[str, Bilingual]] = {
     ),
 }
 """Why a figure looks wrong, with the likely cause; codes as `mart.kpi_figure` gives them."""
-TARGET_RATIO: Final = Bilingual(
-    "So với chỉ tiêu được giao, không phải so với số người: có thể vượt 100 %",
-    "Measured against a target, not against a population: it may exceed 100%",
-)
 BASIS: Final[Mapping[str, Bilingual]] = {
     "reported": Bilingual("đã công bố", "reported"),
     "known": Bilingual("đã biết", "known"),
@@ -136,14 +132,21 @@ def money(amount_vnd: Amount | None) -> Bilingual:
 
 
 def amount(value: Amount | None, measure: str) -> Bilingual:
-    """A value as its measure (`indicator.csv`) is read: a share in percent, money in đồng, anything else as a number."""
+    """A value as its measure (`indicator.csv`) is read: a share in percent, money in đồng, points and means with decimals."""
     match measure:
         case "share" | "target_ratio":
             return percent(value)
         case "vnd":
             return money(value)
+        case "points" | "mean":
+            return score(value)
         case _:
             return count(value)
+
+
+def score(value: Amount | None) -> Bilingual:
+    """A mean or a number of points, with two decimals."""
+    return NOTHING if value is None else _decimal(Decimal(str(value)), _DECIMALS_OF_SCORES)
 
 
 def day(value: date | None) -> Bilingual:

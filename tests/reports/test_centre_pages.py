@@ -14,7 +14,7 @@ from urllib.parse import urldefrag
 
 import pytest
 
-from reports import agency_pages, indicator_pages, published, scorecard, service_pages, unit_pages
+from reports import agency_pages, drill, indicator_pages, published, scorecard, service_pages, unit_pages
 from schemas.reference import tables
 from tests.reports.conftest import build_release
 from warehouse.storage import Home, open_home
@@ -124,7 +124,7 @@ def test_commands_give_the_query_to_the_shell_as_one_word(site: Mapping[str, str
         for text in re.findall(r'<code class="command">(warehouse sql .*?)</code></pre>', html, re.DOTALL)
     ]
     on_pages = [shlex.split(command) for command in commands if "--edition" not in command]
-    assert len(on_pages) == 2 * len(tables.indicator())
+    assert len(on_pages) == len(tables.indicator()) + len(drill.EVIDENCE_OF)
     with published.current_release(published_home) as con:
         for program, verb, sql in on_pages:
             assert (program, verb) == ("warehouse", "sql")

@@ -22,7 +22,7 @@ missed AS (
 figure AS (
     SELECT
         *,
-        CASE WHEN measure IN ('share', 'target_ratio') AND direction IN ('up', 'down')
+        CASE WHEN measure IN ('share', 'target_ratio', 'mean', 'points') AND direction IN ('up', 'down')
             THEN CASE direction WHEN 'down' THEN -value ELSE value END
         END AS worth
     FROM mart.kpi_service
