@@ -124,6 +124,14 @@ def test_no_page_is_wider_than_a_telephone(site: Path, page: Page, name: str, wi
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
+def test_the_sixteen_targets_fit_on_one_screen_of_a_wall(site: Path, page: Page) -> None:
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    targets = opened(page, site, "index").locator(".wall li")
+    assert targets.count() == 16
+    lowest = targets.evaluate_all("all => Math.max(...all.map(each => each.getBoundingClientRect().bottom))")
+    assert lowest <= 1080
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_prints_on_a4(site: Path, page: Page, name: str) -> None:
     opened(page, site, name)
