@@ -58,11 +58,11 @@ EVIDENCE_TITLES: Final[Mapping[str, Bilingual]] = {
     "dossiers_withdrawn": Bilingual("Hồ sơ rút", "Dossiers withdrawn"),
     "dossiers_older_state": Bilingual("Hồ sơ hiển thị trạng thái cũ", "Dossiers shown in an older state"),
     "satisfaction": Bilingual("Phiếu khảo sát, phản ánh", "Survey answers and feedback"),
-    "benefits": Bilingual("Chi trả trợ giúp xã hội", "Payments of social assistance"),
-    "officials": Bilingual("Báo cáo ba yêu cầu với cán bộ", "Reports of the three requirements"),
-    "databases": Bilingual("Danh mục cơ sở dữ liệu dùng chung", "Lists of shared databases"),
-    "portal": Bilingual("Đối chiếu với Cổng quốc gia", "Comparison with the national portal"),
-    "population_check": Bilingual("Kết quả đối soát dân cư, bảo hiểm", "Results of population checks, insurance"),
+    "benefits": Bilingual("Khoản chi trả trợ giúp xã hội", "Payments of social assistance"),
+    "officials": Bilingual("Báo cáo ba yêu cầu của cán bộ", "Reports of officials’ three requirements"),
+    "databases": Bilingual("Danh sách cơ sở dữ liệu dùng chung", "Lists of shared databases"),
+    "portal": Bilingual("Đối soát với Cổng quốc gia", "Reconciliation with the national portal"),
+    "population_check": Bilingual("Kết quả đối soát dân cư", "Results of population checks"),
 }
 
 _SAMPLE_ROWS: Final = 5

@@ -16,7 +16,7 @@ import duckdb
 import orjson
 from upath import UPath
 
-from reports import figures, page, published, site_assets
+from reports import agency_pages, figures, page, published, service_pages, site_assets
 from reports import year as years
 from reports.wording import Bilingual
 from reports.year import Unit, Year
@@ -31,6 +31,8 @@ KINDS: Final[Mapping[str, Bilingual]] = {
     "province": Bilingual("Tỉnh", "Province"),
     "district": Bilingual("Huyện, thành phố", "District"),
     "commune": Bilingual("Xã, phường, thị trấn", "Commune"),
+    "agency": Bilingual("Cơ quan", "Agency"),
+    "service": Bilingual("Dịch vụ công thiết yếu", "Essential service"),
     "extract": Bilingual("Biểu mẫu", "Template"),
 }
 """What an entry may be, in the order of the page."""
@@ -39,6 +41,8 @@ _TITLE: Final = Bilingual("Mục lục", "Index")
 _NOTHING: Final = Bilingual("", "")
 _PAGES: Final[Mapping[str, Bilingual]] = {
     "index.html": Bilingual("Bảng chỉ tiêu", "Scorecard"),
+    "agency/index.html": Bilingual("Các cơ quan", "Agencies"),
+    "service/index.html": Bilingual("Các dịch vụ công thiết yếu", "Essential services"),
     "report.html": Bilingual("Báo cáo tháng, năm", "Monthly and yearly report"),
     "nightly.html": Bilingual("Tình hình gửi tệp", "Deliveries"),
     "releases.html": Bilingual("Bản phát hành", "Releases"),
@@ -87,6 +91,10 @@ def _entries(con: duckdb.DuckDBPyConnection) -> Iterator[Entry]:
     yield from _indicators(year)
     for unit in year.units.values():
         yield Entry(unit.level, unit.name, unit.page, unit.code, _within(year, unit))
+    for agency in agency_pages.agencies(con, year):
+        yield Entry("agency", agency["name"], agency["page"], agency["short_code"])
+    for service in service_pages.services(con, year):
+        yield Entry("service", service["name"], service["page"], service["service_code"])
     for extract in all_extracts().values():
         yield Entry("extract", Bilingual(extract.vi, extract.en), f"contracts.html#{extract.name}", extract.name)
 

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 Amount = Decimal | float | int
 _TO_VIETNAMESE: Final = str.maketrans({",": ".", ".": ","})
 _MOST_DECIMALS: Final = 4
+_DECIMALS_OF_SCORES: Final = 2
 
 
 class Bilingual(NamedTuple):
@@ -30,7 +31,6 @@ STATUS: Final[Mapping[str, Bilingual]] = {
     "not_met": Bilingual("Chưa đạt", "Not met"),
     "insufficient_data": Bilingual("Chưa đủ dữ liệu", "Not enough data"),
     "not_applicable": Bilingual("Không đặt mục tiêu", "No target"),
-    "held": Bilingual("Giữ lại, chờ quyết định", "Held for a decision"),
 }
 PLAUSIBILITY: Final[Mapping[str, Bilingual]] = {
     "over_whole": Bilingual(
@@ -123,11 +123,6 @@ def percent(share: Amount | None, *, beside: Amount | None = None) -> Bilingual:
     return Bilingual(f"{text.vi}\u00a0%", f"{text.en}%")
 
 
-def score(points: Amount | None) -> Bilingual:
-    """A mean score or points, with two decimals."""
-    return NOTHING if points is None else _decimal(Decimal(str(points)), 2)
-
-
 def money(amount_vnd: Amount | None) -> Bilingual:
     """An amount of đồng, in full."""
     if amount_vnd is None:
@@ -137,14 +132,21 @@ def money(amount_vnd: Amount | None) -> Bilingual:
 
 
 def amount(value: Amount | None, measure: str) -> Bilingual:
-    """A value as its measure (`indicator.csv`) is read: a share in percent, money in đồng, anything else as a number."""
+    """A value as its measure (`indicator.csv`) is read: a share in percent, money in đồng, points and means with decimals."""
     match measure:
         case "share" | "target_ratio":
             return percent(value)
         case "vnd":
             return money(value)
+        case "points" | "mean":
+            return score(value)
         case _:
             return count(value)
+
+
+def score(value: Amount | None) -> Bilingual:
+    """A mean or a number of points, with two decimals."""
+    return NOTHING if value is None else _decimal(Decimal(str(value)), _DECIMALS_OF_SCORES)
 
 
 def day(value: date | None) -> Bilingual:

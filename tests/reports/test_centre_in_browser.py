@@ -11,7 +11,16 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
-from reports import contracts, dictionary, indicator_pages, scorecard, search, unit_pages
+from reports import (
+    agency_pages,
+    contracts,
+    dictionary,
+    indicator_pages,
+    scorecard,
+    search,
+    service_pages,
+    unit_pages,
+)
 from tests.reports import gallery
 from tests.reports.browser import Watched, chromium, serious_violations, watch
 from warehouse.storage import Home
@@ -20,6 +29,7 @@ pytestmark = pytest.mark.slow
 
 PAGES = (
     *("index", "indicator/T10", "unit/34", "unit/336", "unit/12433"),
+    *("agency/index", "agency/VPUB", "service/index", "service/09"),
     *("search", "contracts", "dictionary", "charts/gallery"),
 )
 THEMES = {"light": "Sáng", "dark": "Tối"}
@@ -29,7 +39,8 @@ A4_LANDSCAPE_MM = (297, 210)
 @pytest.fixture(scope="module")
 def site(published_home: Home) -> Path:
     """All pages of the small release, and the gallery of charts beside them."""
-    for module in (scorecard, unit_pages, indicator_pages, dictionary, contracts, search):
+    pages = (unit_pages, indicator_pages, agency_pages, service_pages, scorecard)
+    for module in (*pages, dictionary, contracts, search):
         module.write(published_home)
     folder = Path(str(published_home.site))
     gallery.write(folder)
@@ -111,6 +122,14 @@ def test_no_page_is_wider_than_a_telephone(site: Path, page: Page, name: str, wi
     opened(page, site, name)
     drawn(page)
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_the_sixteen_targets_fit_on_one_screen_of_a_wall(site: Path, page: Page) -> None:
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    targets = opened(page, site, "index").locator(".wall li")
+    assert targets.count() == 16
+    lowest = targets.evaluate_all("all => Math.max(...all.map(each => each.getBoundingClientRect().bottom))")
+    assert lowest <= 1080
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from reports import contracts, indicator_pages, published, search, unit_pages
+from reports import agency_pages, contracts, indicator_pages, published, search, service_pages, unit_pages
 from schemas.extracts import all_extracts
 from warehouse.storage import Home, open_home
 
@@ -17,7 +17,7 @@ from warehouse.storage import Home, open_home
 @pytest.fixture(scope="module")
 def site(published_home: Home) -> Path:
     """The folder of the pages that the index leads to, and the index."""
-    for module in (unit_pages, indicator_pages, contracts, search):
+    for module in (unit_pages, indicator_pages, agency_pages, service_pages, contracts, search):
         module.write(published_home)
     return Path(str(published_home.site))
 
@@ -28,11 +28,12 @@ def index(site: Path) -> dict[str, Any]:
     return found
 
 
-def test_every_unit_and_indicator_with_a_page_is_in_the_index_and_its_address_is_there(site: Path) -> None:
+def test_everything_with_a_page_is_in_the_index_and_nothing_else(site: Path) -> None:
     rows = index(site)["rows"]
-    for kind, folder in ((("province", "district", "commune"), "unit"), (("indicator",), "indicator")):
-        addresses = {row[3] for row in rows if row[0] in kind}
+    for folder in ("unit", "indicator", "agency", "service"):
+        addresses = {row[3] for row in rows if row[3].startswith(f"{folder}/")}
         assert addresses == {f"{folder}/{file.name}" for file in (site / folder).glob("*.html")}
+        assert addresses
 
 
 def test_a_commune_says_in_which_district_it_lies(site: Path) -> None:
