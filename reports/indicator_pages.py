@@ -146,9 +146,9 @@ class _Pages:
             "commands": [drill.sql_command(published.readable("evidence/scorecard", in_release))]
             + ([drill.sql_command(evidence.sql)] if evidence else []),
             "each_way": list(_each_way(row, evidence)),
-            "drawings": indicator_charts.of_indicator(year, row, months, root="../" * _DEPTH, shapes=self._shapes),
             "where": figures.where_missed(year, province, code),
             "projection": project(row, months, as_of=year.as_of, last_day=year.last_day),
+            "drawings": indicator_charts.of_indicator(year, row, months, root="../" * _DEPTH, shapes=self._shapes),
             "coverage": wording.percent(row["coverage_share"], beside=1),
             "quarantine": wording.percent(row["quarantine_share"], beside=0),
             "rankings": [found for level in ("district", "commune") if (found := self._ranking(code, level)).rows],

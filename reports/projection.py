@@ -13,7 +13,7 @@ from itertools import accumulate
 from statistics import linear_regression
 from typing import Final
 
-from reports import prose, wording
+from reports import figures, prose, wording
 from reports.published import Row
 from reports.wording import Bilingual
 from schemas.periods import span
@@ -73,7 +73,7 @@ def _standing() -> frozenset[str]:
 
 
 def _words(row: Row, value: float, finished: Sequence[Row], last_day: date, *, is_reached: bool) -> Bilingual:
-    said = wording.amount(value, row["measure"])
+    said = figures.shown(value, row["measure"])
     first, last = (prose.period_name(finished[at]["period"]) for at in (0, -1))
     day = wording.day(last_day)
     reached = Bilingual("đạt", "reached") if is_reached else Bilingual("không đạt", "missed")

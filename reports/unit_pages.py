@@ -68,7 +68,7 @@ class Below:
 
 @dataclass(frozen=True)
 class Behind:
-    """A few rows that stand behind figures, and the query for all of them."""
+    """A few rows that stand behind figures; where there are not hundreds of pages also the query for all of them."""
 
     title: Bilingual
     sql: str
@@ -165,7 +165,7 @@ def _content(shared: _Shared, unit: Unit) -> dict[str, Any]:
         "targets": [each for each in explained if each.figure.row["target"] is not None],
         "others": [each for each in explained if each.figure.row["target"] is None],
         "month_names": [members.month_name(period) for period in months],
-        "trends": list(held.trends(unit.key, months)),
+        "trends": [each for each in held.trends(unit.key, months) if _is_trend_shown(unit, year, each.code)],
         "balances": list(held.balances(unit.key, year.period)),
         "validity": _validity(unit),
         "added_up_sql": published.readable("pages/added_up", {"period": year.period}),
@@ -191,6 +191,11 @@ def _explained(shared: _Shared, unit: Unit, figure: Figure, bounds: Mapping[str,
         where=figures.where_missed(shared.year, unit, figure.code),
         sql=shared.explanations[figure.code].written_for(bounds) if is_explained else None,
     )
+
+
+def _is_trend_shown(unit: Unit, year: Year, code: str) -> bool:
+    """Whether the months of a figure have a line: of communes those of shares and scores; the balance has their counts."""
+    return unit.level != "commune" or year.figures[unit.key][code]["measure"] not in ("count", "vnd")
 
 
 def _validity(unit: Unit) -> Bilingual:
@@ -247,6 +252,6 @@ def _behind(shared: _Shared, unit: Unit, bounds: Mapping[str, Any]) -> Iterator[
         if rows:
             yield Behind(
                 drill.EVIDENCE_TITLES[name],
-                published.readable(f"evidence/{name}", bounds),
+                published.readable(f"evidence/{name}", bounds) if unit.level in _LEVELS_WITH_FILE else "",
                 [drill.line(row, _FACT) for row in rows],
             )

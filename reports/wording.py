@@ -27,7 +27,6 @@ class Bilingual(NamedTuple):
 NOTHING: Final = Bilingual("—", "—")
 
 STATUS: Final[Mapping[str, Bilingual]] = {
-    "held": Bilingual("Giữ lại, chờ người xem", "Held for a person"),
     "met": Bilingual("Đạt", "Met"),
     "not_met": Bilingual("Chưa đạt", "Not met"),
     "insufficient_data": Bilingual("Chưa đủ dữ liệu", "Not enough data"),
@@ -60,10 +59,6 @@ PLAUSIBILITY: Final[Mapping[str, Bilingual]] = {
     ),
 }
 """Why a figure looks wrong, with the likely cause; codes as `mart.kpi_figure` gives them."""
-TARGET_RATIO: Final = Bilingual(
-    "So với chỉ tiêu được giao, không phải so với số người: có thể vượt 100 %",
-    "Measured against a target, not against a population: it may exceed 100%",
-)
 BASIS: Final[Mapping[str, Bilingual]] = {
     "reported": Bilingual("đã công bố", "reported"),
     "known": Bilingual("đã biết", "known"),
@@ -144,9 +139,14 @@ def amount(value: Amount | None, measure: str) -> Bilingual:
         case "vnd":
             return money(value)
         case "points" | "mean":
-            return NOTHING if value is None else _decimal(Decimal(str(value)), _DECIMALS_OF_SCORES)
+            return score(value)
         case _:
             return count(value)
+
+
+def score(value: Amount | None) -> Bilingual:
+    """A mean or a number of points, with two decimals."""
+    return NOTHING if value is None else _decimal(Decimal(str(value)), _DECIMALS_OF_SCORES)
 
 
 def day(value: date | None) -> Bilingual:

@@ -190,7 +190,9 @@ class ReferenceList:
 class Extract:
     """The declaration of one extract: who owes what, how often, in what shape, and by which rules it is judged.
 
-    Compared by identity: there is one declaration per extract.
+    Compared by identity: there is one declaration per extract. `event_time` names the column of the key that says when a
+    state began. `tombstone` names a column of type YesNo: a row in which it says yes, sent once more as it was, takes
+    everything that was said of its key until then out of the warehouse.
     """
 
     name: str
@@ -213,6 +215,7 @@ class Extract:
     purpose_vi: str = ""
     legal_ground: str = ""
     event_time: str | None = None
+    tombstone: str | None = None
     reference_list: ReferenceList | None = None
     version: int = 1
 
@@ -273,6 +276,11 @@ class Extract:
         """The key as it is kept: a direct identifier in it by its token, never as itself."""
         tokens = {column.name: column.token for column in self.identifiers if column.token}
         return tuple(tokens.get(name, name) for name in self.key)
+
+    @cached_property
+    def business_key(self) -> tuple[str, ...]:
+        """What a row is about, as it is kept, whenever it was said."""
+        return tuple(name for name in self.kept_key if name != self.event_time)
 
     @cached_property
     def identifiers(self) -> tuple[Column, ...]:

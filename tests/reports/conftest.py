@@ -100,22 +100,22 @@ CREATE TABLE core.fact_dossier (
     newest_rejected_on DATE, source_delivery_id TEXT, source_sheet TEXT, source_row BIGINT);
 CREATE TABLE core.fact_dossier_digitisation (dossier_code TEXT, paper_no INTEGER, is_reused BOOLEAN);
 CREATE TABLE core.fact_satisfaction (
-    response_no TEXT, response_kind TEXT, period TEXT, overall_score TINYINT, due_on DATE, answered_on DATE,
+    unit_key TEXT, response_no TEXT, response_kind TEXT, period TEXT, overall_score TINYINT, due_on DATE, answered_on DATE,
     is_answered_on_time BOOLEAN, source_delivery_id TEXT, source_row BIGINT);
 CREATE TABLE core.fact_welfare_payment (
-    beneficiary_token TEXT, period TEXT, month_first_on DATE, unit_code TEXT, benefit_kind TEXT, amount_vnd BIGINT,
-    is_non_cash BOOLEAN, source_delivery_id TEXT, source_row BIGINT);
+    unit_key TEXT, beneficiary_token TEXT, period TEXT, month_first_on DATE, unit_code TEXT, benefit_kind TEXT,
+    amount_vnd BIGINT, is_non_cash BOOLEAN, source_delivery_id TEXT, source_row BIGINT);
 CREATE TABLE core.fact_official_requirement (
-    unit_code TEXT, measure_code TEXT, period TEXT, quarter_last_on DATE, numerator BIGINT, denominator BIGINT,
-    is_same_denominator BOOLEAN, source_delivery_id TEXT, source_row BIGINT);
+    unit_key TEXT, unit_code TEXT, measure_code TEXT, period TEXT, quarter_last_on DATE, numerator BIGINT,
+    denominator BIGINT, is_same_denominator BOOLEAN, source_delivery_id TEXT, source_row BIGINT);
 CREATE TABLE core.fact_database_connection (
     database_code TEXT, period TEXT, quarter_last_on DATE, connected_on DATE, last_used_on DATE, is_connected BOOLEAN,
     is_used BOOLEAN, source_delivery_id TEXT, source_row BIGINT);
 CREATE TABLE core.fact_population_check (
-    batch_no TEXT, line_no BIGINT, register_code TEXT, unit_code TEXT, result_code TEXT, is_matched BOOLEAN,
+    unit_key TEXT, batch_no TEXT, line_no BIGINT, register_code TEXT, unit_code TEXT, result_code TEXT, is_matched BOOLEAN,
     returned_on DATE, source_delivery_id TEXT, source_row BIGINT);
 CREATE TABLE core.fact_portal_reconciliation (
-    agency_code TEXT, period TEXT, month_first_on DATE, portal_dossiers BIGINT, own_dossiers BIGINT,
+    agency_key TEXT, agency_code TEXT, period TEXT, month_first_on DATE, portal_dossiers BIGINT, own_dossiers BIGINT,
     codes_listed BIGINT, codes_unknown_here BIGINT, source_delivery_id TEXT, source_row BIGINT);
 CREATE TABLE core.fact_work_file (
     agency_code TEXT, unit_code TEXT, level_code TEXT, period TEXT, month_first_on DATE, files_total BIGINT,
@@ -186,18 +186,18 @@ INSERT INTO core.fact_dossier VALUES
      FALSE, TRUE, TRUE, NULL, 0, FALSE, FALSE, FALSE, FALSE, '2023-06-01 08:00:00', FALSE, NULL, 'd1', NULL, 5);
 INSERT INTO core.fact_dossier_digitisation VALUES ('A-1', 1, TRUE), ('A-1', 2, TRUE), ('A-2', 1, FALSE);
 INSERT INTO core.fact_satisfaction VALUES
-    ('PH-1', 'survey', '2023-05', 5, NULL, NULL, NULL, 'd2', 2),
-    ('PH-2', 'feedback', '2023-05', NULL, '2023-05-20', '2023-05-19', TRUE, 'd2', 3);
+    ('12433@2020-03-01', 'PH-1', 'survey', '2023-05', 5, NULL, NULL, NULL, 'd2', 2),
+    ('12433@2020-03-01', 'PH-2', 'feedback', '2023-05', NULL, '2023-05-20', '2023-05-19', TRUE, 'd2', 3);
 INSERT INTO core.fact_welfare_payment VALUES
-    ('t1', '2023-05', '2023-05-01', '12433', 'elderly', 360000, TRUE, 'd2', 2);
+    ('12433@2020-03-01', 't1', '2023-05', '2023-05-01', '12433', 'elderly', 360000, TRUE, 'd2', 2);
 INSERT INTO core.fact_official_requirement VALUES
-    ('12433', 'official_chip_card', '2023-Q4', '2023-12-31', 20, 20, TRUE, 'd4', 7);
+    ('12433@2020-03-01', '12433', 'official_chip_card', '2023-Q4', '2023-12-31', 20, 20, TRUE, 'd4', 7);
 INSERT INTO core.fact_database_connection VALUES
     ('CSDL-001', '2023-Q4', '2023-12-31', '2021-03-05', '2023-11-20', TRUE, TRUE, 'd4', 8);
 INSERT INTO core.fact_population_check VALUES
-    ('DS-20230515-01', 1, 'insurance', '12433', 'matched', TRUE, '2023-05-15', 'd2', 2);
+    ('12433@2020-03-01', 'DS-20230515-01', 1, 'insurance', '12433', 'matched', TRUE, '2023-05-15', 'd2', 2);
 INSERT INTO core.fact_portal_reconciliation VALUES
-    ('H54.53', '2023-05', '2023-05-01', 3, 3, 3, 0, 'd2', 2);
+    ('H54.01@2020-03-01', 'H54.01', '2023-05', '2023-05-01', 3, 3, 3, 0, 'd2', 2);
 INSERT INTO core.fact_work_file VALUES
     ('H54.01', '34', 'province', '2023-05', '2023-05-01', 100, 90, 'd3', 'HSCV', 8);
 INSERT INTO core.fact_digital_infrastructure VALUES

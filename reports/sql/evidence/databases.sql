@@ -1,4 +1,4 @@
--- Shared databases as last listed in the period: connected by the quarter's end, used within it.
+-- Shared databases, whole province, as last listed in the period: connected by the quarter's end, used within it.
 SELECT
     fact.database_code,
     fact.period,
@@ -12,6 +12,8 @@ SELECT
 FROM core.fact_database_connection AS fact
 JOIN quality.delivery AS delivery
     ON delivery.delivery_id = fact.source_delivery_id AND delivery.status = 'accepted'
-WHERE fact.quarter_last_on >= $first_day AND fact.quarter_last_on < $day_after
+WHERE
+    fact.quarter_last_on >= $first_day
+    AND fact.quarter_last_on < $day_after
 QUALIFY fact.quarter_last_on = max(fact.quarter_last_on) OVER (PARTITION BY fact.database_code)
 ORDER BY fact.database_code

@@ -10,7 +10,12 @@ SELECT
     delivery.file_name,
     fact.source_row
 FROM core.fact_population_check AS fact
+JOIN core.dim_administrative_unit AS unit ON unit.unit_key = fact.unit_key
 JOIN quality.delivery AS delivery
     ON delivery.delivery_id = fact.source_delivery_id AND delivery.status = 'accepted'
-WHERE fact.register_code = 'insurance' AND fact.returned_on >= $first_day AND fact.returned_on < $day_after
+WHERE
+    $unit_key IN (unit.unit_key, unit.district_key, unit.province_key)
+    AND fact.register_code = 'insurance'
+    AND fact.returned_on >= $first_day
+    AND fact.returned_on < $day_after
 ORDER BY fact.batch_no, fact.line_no

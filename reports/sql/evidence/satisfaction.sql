@@ -11,7 +11,11 @@ SELECT
     delivery.file_name,
     fact.source_row
 FROM core.fact_satisfaction AS fact
+JOIN core.dim_administrative_unit AS unit ON unit.unit_key = fact.unit_key
 JOIN quality.delivery AS delivery
     ON delivery.delivery_id = fact.source_delivery_id AND delivery.status = 'accepted'
-WHERE (fact.period || '-01')::DATE >= $first_day AND (fact.period || '-01')::DATE < $day_after
+WHERE
+    $unit_key IN (unit.unit_key, unit.district_key, unit.province_key)
+    AND (fact.period || '-01')::DATE >= $first_day
+    AND (fact.period || '-01')::DATE < $day_after
 ORDER BY fact.response_no

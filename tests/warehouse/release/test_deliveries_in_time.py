@@ -175,3 +175,83 @@ def test_a_folder_below_the_periods_holds_corrections_where_the_extract_takes_th
     assert (corrections.extract, corrections.part) == (REPORT, CORRECTIONS)
     assert "one_stop_dossier" in stray.relative
     assert "takes no corrections" in stray.reason_en
+
+
+def test_what_a_supplier_deletes_leaves_the_facts_until_it_is_said_again(home: Home, ledger: LedgerKit) -> None:
+    def state(dossier: str, day: int, *, is_deleted: bool | None = None) -> dict[str, Any]:
+        at = datetime.fromisoformat(f"2023-05-{day}T09:00:00")
+        return {"dossier_code": dossier, "updated_at": at, "is_deleted": is_deleted, "status_code": 4}
+
+    deletes = {"is_deleted": {"filled": 1}}
+    ledger.send("procedure_catalogue", "2023-01-01", [{}])
+    ledger.send("one_stop_dossier", "2023-05-17", [state("gone", 17), state("back", 17), state("stays", 17)])
+    tombstones = [state("gone", 18, is_deleted=True), state("back", 18, is_deleted=True), state("stays", 18)]
+    deleting = ledger.send("one_stop_dossier", "2023-05-18", tombstones, profile=deletes)
+    # An older state that turns up later says nothing against it, a newer one does.
+    late = ledger.send("one_stop_dossier", "2023-05-19", [state("gone", 16), state("back", 19)])
+    paid = {"payment_no": "GD-20230517-000001", "dossier_code": "stays"}
+    ledger.send("dossier_payment", "2023-05-17", [paid, {**paid, "payment_no": "GD-20230517-000002"}])
+    ledger.send("dossier_payment", "2023-05-18", [{**paid, "is_deleted": True}], profile=deletes)
+
+    assert build_release(home).is_published
+    with edition(home) as con:
+        dossiers = con.execute(
+            "SELECT dossier_code, updated_at::DATE::VARCHAR FROM core.fact_dossier ORDER BY 1"
+        ).fetchall()
+        assert dossiers == [("back", "2023-05-19"), ("stays", "2023-05-18")]
+        assert con.execute("SELECT payment_no FROM core.fact_dossier_payment").fetchall() == [("GD-20230517-000002",)]
+        deleted = con.execute(
+            "SELECT delivery_id, rows_deleting, rows_deleted FROM quality.deletion WHERE extract = 'one_stop_dossier'"
+        ).fetchall()
+        first = ledger.sent[1].delivery_id
+        assert sorted(deleted) == sorted([(deleting.delivery_id, 2, 0), (late.delivery_id, 0, 1), (first, 0, 2)])
+        sums = con.execute(
+            "SELECT total_rows, explained_rows FROM quality.conservation WHERE subject = 'core.fact_dossier'"
+        ).fetchall()
+        assert sums == [(8, 8)]
+        assert con.execute("SELECT count(*) FROM quality.conservation WHERE difference_rows <> 0").fetchone() == (0,)
+
+
+def test_codes_that_no_list_has_wait_and_are_healed_by_a_list_that_comes_later(home: Home, ledger: LedgerKit) -> None:
+    ledger.send("procedure_catalogue", "2023-01-01", [{}])
+    rows = [{"dossier_code": "new procedure", "procedure_code": "1.000009"}, {"agency_code": "H54.77"}]
+    ledger.send("one_stop_dossier", "2023-05-17", rows)
+    ledger.send("work_file_processing", "2023-05", [{"agency_code": "H54.77"}])
+    ledger.send("procedure_catalogue", "2023-01-02", [{}, {"procedure_code": "1.000009"}], received_at=on(20))
+    assert build_release(home).is_published
+    with edition(home, "analyst") as con:
+        told = con.execute(
+            "SELECT extract, code, dimension, rows_waiting, rows_healed, deliveries, first_on::VARCHAR, state"
+            " FROM quality.unknown_code ORDER BY ALL"
+        ).fetchall()
+        assert told == [
+            ("one_stop_dossier", "1.000009", "core.dim_service", 0, 1, 1, "2023-05-17", "healed"),
+            ("one_stop_dossier", "H54.77", "core.dim_agency", 1, 0, 1, "2023-05-17", "waiting"),
+            ("work_file_processing", "H54.77", "core.dim_agency", 1, 0, 1, "2023-05-01", "waiting"),
+        ]
+        assert con.execute("SELECT dossier_code FROM core.fact_dossier").fetchall() == [("new procedure",)]
+
+
+@pytest.mark.slow
+def test_the_content_of_a_release_does_not_depend_on_what_was_taken_in_first(tmp_path: Path) -> None:
+    def deleted(day: int, *, is_deleted: bool) -> dict[str, Any]:
+        return {"updated_at": datetime.fromisoformat(f"2023-05-{day}T09:00:00"), "is_deleted": is_deleted}
+
+    def dossiers(ledger: LedgerKit, day: int, *, is_deleted: bool) -> Sending:
+        profile = {"is_deleted": {"filled": 1}}
+        return ledger.send("one_stop_dossier", f"2023-05-{day}", [deleted(day, is_deleted=is_deleted)], profile=profile)
+
+    found = []
+    for name, turn in (("forwards", 1), ("backwards", -1)):
+        ledger = LedgerKit(open_home(tmp_path / name))
+        fourth = take(LedgerKit(open_home(tmp_path / "elsewhere")), STEPS[3], "").delivery_id
+        ledger.send("procedure_catalogue", "2023-01-01", [{}])
+        for step in STEPS[::turn]:
+            take(ledger, step, fourth)
+        for day in (17, 18, 19)[::turn]:
+            dossiers(ledger, day, is_deleted=day == 18)
+        outcome = build_release(ledger.home)
+        assert outcome.is_published
+        found.append((outcome.release_id, outcome.tables))
+    assert found[0] == found[1]
+    assert found[0][1]["core.fact_dossier"][0] == 1

@@ -94,6 +94,24 @@ def test_a_late_correction_of_an_old_month_changes_that_month(home: Home, ledger
 
 
 @pytest.mark.slow
+def test_a_dossier_deleted_later_and_a_withdrawn_delivery_change_the_months_they_speak_of(
+    home: Home, ledger: LedgerKit
+) -> None:
+    fill(ledger)
+    assert night(home)["core.fact_dossier"] == 11
+    deleted = dossier("02", 1, updated_at=datetime.fromisoformat("2023-04-06T09:00:00"), is_deleted=True)
+    deleting = ledger.send("one_stop_dossier", "2023-04-06", [deleted], profile={"is_deleted": {"filled": 1}})
+    steps = night(home)
+    assert (steps["stage.dossier_record"], steps["core.fact_dossier"]) == (2, 10), "the two of February that are left"
+    check_as_if_built_whole(home)
+    taken_back = [{"withdrawn_delivery_id": deleting.delivery_id}]
+    ledger.send("delivery_withdrawal", "2023-04-07", taken_back, supplier="VPUB")
+    steps = night(home)
+    assert (steps["stage.dossier_record"], steps["core.fact_dossier"]) == (3, 11)
+    check_as_if_built_whole(home)
+
+
+@pytest.mark.slow
 def test_a_changed_list_changes_every_month(home: Home, ledger: LedgerKit) -> None:
     fill(ledger)
     night(home)
