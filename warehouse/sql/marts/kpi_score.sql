@@ -9,7 +9,12 @@
 -- column member_key | Phiên bản đơn vị, hoặc mã cơ quan | Version of the unit, or agency code
 -- column numerator | Điểm đạt được, tính bằng phần trăm điểm; trống khi thiếu một thành phần | Points gained, in hundredths of a point; empty where a part is missing
 -- column denominator | Điểm tối đa, tính bằng phần trăm điểm | Points to be had, in hundredths of a point
-WITH share AS (
+WITH part AS (
+    SELECT kpi_code, part_code, grain, points FROM reference.score_part
+    UNION ALL
+    SELECT 'M07', part_code, grain, points FROM reference.score_part
+),
+counted AS (
     SELECT kpi_code, period, grain, member_key, numerator, denominator FROM mart.kpi_dossiers WHERE grain <> 'service'
     UNION ALL
     SELECT kpi_code, period, grain, member_key, numerator, denominator FROM mart.kpi_services
@@ -18,16 +23,13 @@ WITH share AS (
     UNION ALL
     SELECT kpi_code, period, grain, member_key, numerator, denominator FROM mart.kpi_connections
 ),
-part AS (
-    SELECT kpi_code, part_code, grain, points FROM reference.score_part
-    UNION ALL
-    SELECT 'M07', part_code, grain, points FROM reference.score_part
+share AS (
+    SELECT * FROM counted WHERE kpi_code IN (SELECT part_code FROM reference.score_part)
 ),
 member AS (
-    SELECT DISTINCT figure.period, figure.grain, figure.member_key, coalesce(unit.level, 'agency') AS part_grain
-    FROM mart.kpi_dossiers AS figure
-    LEFT JOIN core.dim_administrative_unit AS unit ON figure.grain = 'unit' AND unit.unit_key = figure.member_key
-    WHERE figure.grain <> 'service'
+    SELECT DISTINCT share.period, share.grain, share.member_key, coalesce(unit.level, 'agency') AS part_grain
+    FROM share
+    LEFT JOIN core.dim_administrative_unit AS unit ON share.grain = 'unit' AND unit.unit_key = share.member_key
 )
 SELECT
     part.kpi_code,
