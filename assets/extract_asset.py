@@ -56,8 +56,8 @@ def extract_asset(extract: Extract) -> dg.AssetsDefinition:
             with gathered(context, partitions) as keys:
                 slots = [slot_of_key(extract, key) for key in keys]
                 judged = judge_periods(home, extract, {slot.period for slot in slots})
-                tell(context, partition_events(extract, LedgerState(home), slots, judged.seconds))
-                stop_if_judging_died(judged.deaths)
+            tell(context, partition_events(extract, LedgerState(home), slots, judged.seconds))
+            stop_if_judging_died(judged.deaths)
             # Everything was logged partition by partition; a result would speak for the whole range at once.
             yield from ()
 

@@ -17,15 +17,17 @@ BACKFILL = "dagster/backfill"
 _PARTITION = "dagster/partition"
 _RANGE = ("dagster/asset_partition_range_start", "dagster/asset_partition_range_end")
 LONGEST_SILENCE_S = 120.0
-"""How long a run waits for the daemon to ask for one more run of the backfill before it gives up removing them."""
-_LOOK_AGAIN_S = 0.5
+"""How long a run waits for the daemon to queue one more run of the backfill before it takes it for dead."""
+_LOOK_AGAIN_S = 1.0
 
 
 @contextmanager
 def gathered(context: dg.AssetExecutionContext, partitions: dg.PartitionsDefinition[str]) -> Iterator[list[str]]:
     """The partition keys of this run and of all runs of its backfill for the same assets that have not started.
 
-    Those runs are removed at the end, also when the work fails: a machine that failed once would fail three hundred times.
+    Those runs are removed when the block ends: what is told of their partitions has to be told after it, or the UI waits
+    for the checks that they planned. When the work fails they are cancelled, for a machine that failed once would fail
+    three hundred times.
     """
     keys = set(context.partition_keys)
     backfill_id = context.run.tags.get(BACKFILL)
@@ -37,20 +39,24 @@ def gathered(context: dg.AssetExecutionContext, partitions: dg.PartitionsDefinit
     keys.update(key for tags in tagged for key in _keys_of(tags, partitions))
     try:
         yield sorted(keys)
-    finally:
-        _remove_done(context, backfill_id, partitions, keys)
+    except Exception:
+        for run in _taken_over(context, backfill_id, partitions, keys):
+            context.instance.report_run_canceled(run)
+        raise
+    for run in _taken_over(context, backfill_id, partitions, keys):
+        context.instance.delete_run(run.run_id)
 
 
 def _queued(context: dg.AssetExecutionContext, backfill_id: str) -> list[dg.DagsterRun]:
     waiting = dg.RunsFilter(statuses=[dg.DagsterRunStatus.QUEUED], tags={BACKFILL: backfill_id})
-    return [run for run in context.instance.get_runs(waiting) if run.asset_selection == context.run.asset_selection]
+    return [run for run in context.instance.get_runs(waiting) if run.asset_selection == context.selected_asset_keys]
 
 
 def _asked(context: dg.AssetExecutionContext, backfill_id: str) -> list[dg.RunRequest]:
     """The runs that the daemon has yet to put into the queue; it writes down every twenty-fifth."""
     backfill = context.instance.get_backfill(backfill_id)
     asked = backfill.submitting_run_requests if backfill else ()
-    return [each for each in asked if set(each.asset_selection or ()) == context.run.asset_selection]
+    return [each for each in asked if set(each.asset_selection or ()) == context.selected_asset_keys]
 
 
 def _keys_of(tags: Mapping[str, str], partitions: dg.PartitionsDefinition[str]) -> list[str]:
@@ -60,17 +66,17 @@ def _keys_of(tags: Mapping[str, str], partitions: dg.PartitionsDefinition[str]) 
     return list(partitions.get_partition_keys_in_range(dg.PartitionKeyRange(first, last)))
 
 
-def _remove_done(
+def _taken_over(
     context: dg.AssetExecutionContext, backfill_id: str, partitions: dg.PartitionsDefinition[str], done: set[str]
-) -> None:
-    """Take runs whose partitions are all done out of the queue until no more of them are put there."""
-    silent_since = time.monotonic()
-    while True:
-        is_over = not _asked(context, backfill_id)
-        for run in _queued(context, backfill_id):
-            if done.issuperset(_keys_of(run.tags, partitions)):
-                context.instance.delete_run(run.run_id)
-                silent_since = time.monotonic()
-        if is_over or time.monotonic() - silent_since > LONGEST_SILENCE_S:
-            return
+) -> list[dg.DagsterRun]:
+    """The queued runs whose partitions are all done, once no more are put into the queue.
+
+    The daemon stumbles over a run that vanishes while it is being queued.
+    """
+    waiting = 0
+    grown_at = time.monotonic()
+    while _asked(context, backfill_id) and time.monotonic() - grown_at < LONGEST_SILENCE_S:
+        if (now := len(_queued(context, backfill_id))) > waiting:
+            waiting, grown_at = now, time.monotonic()
         time.sleep(_LOOK_AGAIN_S)
+    return [run for run in _queued(context, backfill_id) if done.issuperset(_keys_of(run.tags, partitions))]

@@ -9,6 +9,7 @@ from upath import UPath
 
 from assets.release_tables import published_models, table_key
 from reports import (
+    agency_pages,
     contracts,
     dictionary,
     indicator_pages,
@@ -17,6 +18,8 @@ from reports import (
     release_notes,
     returns,
     scorecard,
+    search,
+    service_pages,
     unit_pages,
 )
 from warehouse.storage import Home
@@ -45,10 +48,25 @@ REPORTS: Mapping[str, Report] = {
         "Trang của từng chỉ tiêu: xếp hạng, theo tháng, từ con số đến dòng — a page for each indicator.",
         ("core", "mart", "quality", "meta"),
     ),
+    "agencies": Report(
+        agency_pages.write,
+        "Trang của từng cơ quan: con số, chỉ tiêu chủ trì, tệp phải gửi — a page for each agency.",
+        ("core", "mart", "quality"),
+    ),
+    "services": Report(
+        service_pages.write,
+        "Trang của 53 dịch vụ công thiết yếu: tỷ lệ ghi tay bên cạnh tỷ lệ tính lại — a page for each essential service.",
+        ("core", "mart"),
+    ),
     "scorecard": Report(
         scorecard.write,
         "Trang Trung tâm điều hành thông minh — the page of the Smart Operations Centre.",
         ("core", "mart", "quality"),
+    ),
+    "search": Report(
+        search.write,
+        "Mục lục và ô tìm của mọi trang — the index, and the search box of every page.",
+        ("core", "mart"),
     ),
     "monthly": Report(
         monthly.write,

@@ -260,6 +260,20 @@ def impact(
 
 
 @app.command()
+def withdraw(
+    delivery_id: Annotated[str, typer.Argument(help="Mã nội dung gửi, 16 ký tự. / The delivery's id, 16 characters.")],
+    by: Annotated[str, typer.Option("--by", help="Ai quyết định rút. / Who decided to withdraw it, by name.")],
+    reason: Annotated[str, typer.Option("--reason", help="Vì sao; giữ mãi. / Why; kept for ever.")],
+    document: Annotated[str | None, typer.Option("--document", help="Số văn bản. / Number of the letter.")] = None,
+    home: HomeOption = None,
+) -> None:
+    """Rút lại một tệp đã gửi; tệp trước đó lại được tính. / Take a delivery back; the one before it counts again."""
+    from pipelines.withdraw_command import withdraw_command
+
+    raise typer.Exit(withdraw_command(home, delivery_id, by, reason, document))
+
+
+@app.command()
 def replay(
     home: HomeOption = None,
     extract: Annotated[str | None, typer.Option(help="Chỉ loại số liệu này. / Only this extract.")] = None,

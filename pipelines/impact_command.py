@@ -11,6 +11,8 @@ _STATUS = {
     "superseded": "đã có tệp mới hơn thay / superseded by a later file",
     "duplicate": "gửi lại y nguyên / sent again unchanged",
     "refused": "bị từ chối / refused",
+    "withdrawn": "đơn vị đã rút / withdrawn",
+    "waiting": "đính chính, chờ tệp chính / corrections of nothing yet",
     UNJUDGED: "chưa kiểm tra / not judged yet",
 }
 
@@ -23,16 +25,22 @@ def impact_command(path: str | None, delivery_id: str) -> int:
         complain(f"Không có lần gửi nào mang mã / no sending of the delivery: {delivery_id}")
         complain("Mã ở cột / it stands in the column: quality.delivery.delivery_id")
         return 1
-    _show(found)
+    show_impact(found)
     return 0
 
 
-def _show(found: Impact) -> None:
+def show_impact(found: Impact) -> None:
+    """Print what a delivery reaches."""
     sending = found.sending
     say(f"{sending.extract} · {sending.supplier_code} · {sending.period} · {sending.file_name}")
     say(f"{_STATUS[found.status]}; {found.rows} dòng được nhận / rows accepted")
     if found.replaced:
-        say(f"Tệp khác cùng kỳ / another file of the same slot: {found.replaced}")
+        what = (
+            "Đính chính tệp / corrects" if found.is_corrections else "Tệp khác cùng kỳ / another file of the same slot"
+        )
+        say(f"{what}: {found.replaced}")
+    if found.withdraws:
+        say(f"Rút lại / withdraws: {', '.join(found.withdraws)}")
     if not found.is_counting:
         say("Không con số nào đổi vì tệp này / No figure moves because of it")
         return

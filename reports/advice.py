@@ -54,6 +54,8 @@ _BY_KIND: Final[Mapping[str, str]] = {
     "paid_after_death": "Đối chiếu với khai tử; nếu đúng, dừng chi trả và thu hồi, nếu sai, báo cơ quan hộ tịch.",
     "denominators_differ": "Thống nhất một mẫu số (số cán bộ, công chức) cho cả ba chỉ tiêu của đơn vị.",
     "numerator_exceeds_denominator": "Kiểm tra hai cột: tử số không thể lớn hơn mẫu số.",
+    "withdraws_nothing": "Kiểm tra mã nội dung gửi ở bảng tình hình gửi tệp; sẽ tự có hiệu lực khi tệp ấy được ghi nhận.",
+    "withdraws_anothers": "Đề nghị đơn vị đã gửi tự rút, hoặc gửi văn bản cho Văn phòng UBND tỉnh.",
     "duplicate_row": "Xoá dòng lặp, giữ lại một dòng.",
     "duplicate_key": "Chỉ giữ dòng đúng; xoá hoặc sửa các dòng trùng khoá còn lại.",
     "mismatch": "Cộng lại dòng tổng, hoặc bổ sung dòng còn thiếu.",

@@ -26,6 +26,8 @@ _MEASURES: Final[Mapping[str, Bilingual]] = {
     "target_ratio": Bilingual("% của mục tiêu", "% of the target"),
     "count": Bilingual("số lượng", "number"),
     "vnd": Bilingual("triệu đồng", "million VND"),
+    "mean": Bilingual("điểm trung bình", "mean score"),
+    "points": Bilingual("điểm", "points"),
 }
 _TARGET: Final = Bilingual("Mục tiêu", "Target")
 _COLOUR_OF: Final = {

@@ -84,7 +84,7 @@ def figure(row: Row, months: Sequence[Row] = ()) -> Figure:
         target=shown(row["target"], "count" if measure == "target_ratio" else measure),
         target_basis=wording.word(wording.BASIS, row["target_basis"]) if row["target_basis"] else None,
         shortfall=_shortfall(row),
-        counted=counted(row["numerator"], row["denominator"]),
+        counted=_counted_of(row),
         status=row["status"],
         status_words=wording.word(wording.STATUS, row["status"]),
         basis=wording.word(wording.BASIS, row["basis"]),
@@ -127,7 +127,7 @@ def months_of(row: Row, months: Sequence[Row]) -> list[Month]:
 
 
 def shown(value: Any, measure: str, *, beside: Any = None) -> Bilingual:
-    """A value in the words of its measure: share, target_ratio, vnd, else a count."""
+    """A value in the words of its measure; a share with as many decimals as tell it from `beside`."""
     match measure:
         case "share":
             return wording.percent(value, beside=beside)
@@ -135,6 +135,8 @@ def shown(value: Any, measure: str, *, beside: Any = None) -> Bilingual:
             return wording.percent(value)
         case "vnd":
             return wording.money(value)
+        case "points" | "mean":
+            return wording.score(value)
         case _:
             return wording.count(value)
 
@@ -145,6 +147,15 @@ def counted(numerator: Any, denominator: Any) -> Bilingual:
     if denominator is None:
         return above
     return Bilingual(f"{above.vi} / {below.vi}", f"{above.en} / {below.en}")
+
+
+def _counted_of(row: Row) -> Bilingual:
+    if row["measure"] != "points":
+        return counted(row["numerator"], row["denominator"])
+    # Points are kept in hundredths, so that they add up exactly.
+    points = (None if row[name] is None else row[name] / 100 for name in ("numerator", "denominator"))
+    gained, most = map(wording.score, points)
+    return Bilingual(f"{gained.vi} / {most.vi}", f"{gained.en} / {most.en}")
 
 
 def since(row: Row, months: Sequence[Row]) -> Bilingual | None:
@@ -205,12 +216,28 @@ def _caveats(row: Row) -> Iterator[Bilingual]:
         yield Bilingual(
             "chia cho chỉ tiêu được giao, không phải cho số dân", "a ratio to a target, not to a population"
         )
-    if row.get("dossiers_with_newer_rejected"):
+    if row["coverage_share"] is not None and row["coverage_share"] < 1:
+        arrived = wording.percent(row["coverage_share"], beside=1)
+        yield Bilingual(f"mới nhận {arrived.vi} số tệp phải gửi", f"{arrived.en} of the files due have been received")
+    if row.get("plausibility"):
+        yield wording.word(wording.PLAUSIBILITY, row["plausibility"])
+    if _is_uncertain(row):
+        low, high = (shown(row[name], row["measure"], beside=row["target"]) for name in ("value_low", "value_high"))
+        yield Bilingual(
+            f"từ {low.vi} đến {high.vi} nếu tính cả các dòng bị tách ra",
+            f"between {low.en} and {high.en} if the rows set apart counted",
+        )
+    if row["dossiers_with_newer_rejected"]:
         many = wording.count(row["dossiers_with_newer_rejected"])
         yield Bilingual(f"{many.vi} hồ sơ đang hiển thị trạng thái cũ", f"{many.en} dossiers shown in an older state")
-    if row.get("rows_quarantined"):
+    if row["rows_quarantined"]:
         many = wording.count(row["rows_quarantined"])
         yield Bilingual(f"{many.vi} dòng của nguồn bị tách ra", f"{many.en} rows of its source set apart")
+
+
+def _is_uncertain(row: Row) -> bool:
+    """Whether rows set apart could change the figure; only the province's figures say how far."""
+    return row.get("value_low") is not None and row["value_low"] != row["value_high"]
 
 
 def tally(figures: Sequence[Figure]) -> tuple[int, int]:

@@ -6,6 +6,7 @@ queries that explain one (`drill`), layout (`templates/indicator.html.j2`).
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,10 +14,23 @@ from typing import Any, Final
 import duckdb
 from upath import UPath
 
-from reports import drill, figures, page, page_folder, prose, published, responses, sheet, wording
+from reports import (
+    agency_pages,
+    drill,
+    figures,
+    indicator_charts,
+    map_shapes,
+    page,
+    page_folder,
+    prose,
+    published,
+    responses,
+    sheet,
+    wording,
+)
 from reports import year as years
 from reports.drill import Evidence, Explanation
-from reports.figures import Figure, Place
+from reports.figures import Figure
 from reports.projection import project
 from reports.published import ReleaseNote, Row
 from reports.wording import Bilingual
@@ -38,7 +52,12 @@ class Ranked:
 
     unit: Unit
     figure: Figure
-    place: Place | None
+
+    @property
+    def standing(self) -> Bilingual:
+        """What a missed figure lacks, and since when."""
+        told = [text for text in (self.figure.shortfall, self.figure.since) if text]
+        return prose.joined(told, "; ")
 
 
 @dataclass(frozen=True)
@@ -83,6 +102,8 @@ class _Pages:
         self._responses = responses.of_year(con, year.period)
         self._declared = {row["kpi_code"]: row for row in tables.indicator().iter_rows(named=True)}
         self._evidence: dict[tuple[str, str], Evidence | None] = {}
+        self._shapes = map_shapes.configured(os.environ)
+        self._agency_pages = {row["short_code"]: row["page"] for row in agency_pages.agencies(con, year)}
         self._owners = {row["short_code"]: row for row in published.rows(con, "pages/agencies")}
 
     def html(self, row: Row) -> str:
@@ -115,6 +136,7 @@ class _Pages:
             "figure": own,
             "declared": self._declared.get(code, {}),
             "owner": self._owner(row["owner_short_code"]),
+            "owner_page": self._agency_pages.get(row["owner_short_code"], ""),
             "formula": explanation.formula,
             "explain_sql": explanation.written_for(bounds),
             "release_sql": published.readable("evidence/scorecard", in_release),
@@ -126,7 +148,9 @@ class _Pages:
             "each_way": list(_each_way(row, evidence)),
             "where": figures.where_missed(year, province, code),
             "projection": project(row, months, as_of=year.as_of, last_day=year.last_day),
-            "months": [(prose.period_name(month.period), month) for month in figures.months_of(row, months)],
+            "drawings": indicator_charts.of_indicator(year, row, months, root="../" * _DEPTH, shapes=self._shapes),
+            "coverage": wording.percent(row["coverage_share"], beside=1),
+            "quarantine": wording.percent(row["quarantine_share"], beside=0),
             "rankings": [found for level in ("district", "commune") if (found := self._ranking(code, level)).rows],
             "responses": responses.arranged(
                 [answer for answer in self._responses if answer.code == code], kpi_code=code
@@ -152,7 +176,7 @@ class _Pages:
         for unit in year.units.values():
             row = year.figures[unit.key].get(code) if unit.level == level else None
             if row is not None:
-                ranked.append(Ranked(unit, figures.figure(row, self._months(unit, code)), figures.place(row, year)))
+                ranked.append(Ranked(unit, figures.figure(row, self._months(unit, code))))
         ranked.sort(key=lambda each: (each.figure.row["place"] is None, each.figure.row["place"] or 0, each.unit.code))
         statuses = [each.figure.status for each in ranked]
         return Ranking(

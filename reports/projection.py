@@ -8,18 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import accumulate
 from statistics import linear_regression
 from typing import Final
 
-from reports import prose, wording
+from reports import figures, prose, wording
 from reports.published import Row
 from reports.wording import Bilingual
 from schemas.periods import span
+from schemas.reference import tables
 
 LEAST_MONTHS: Final = 3
-_STANDING: Final = frozenset({"procedure_catalogue", "digital_infrastructure", "identity_issuance", "shared_database"})
-"""Extracts whose months say how things stand; the months of the others are added up to the year."""
 _NOT_ADDED: Final = frozenset({"T15", "T16"})
 """Shares of services and of communes that reached something: their months say nothing of the year."""
 
@@ -54,19 +54,26 @@ def project(row: Row, months: Sequence[Row], *, as_of: date, last_day: date) -> 
 
 def _to_date(row: Row, finished: Sequence[Row]) -> Iterator[float]:
     """The figure as it stood at the end of each month."""
-    if row["source_extract"] in _STANDING:
+    if row["kpi_code"] in _standing():
         yield from (float(month["value"]) for month in finished)
         return
     above = accumulate(float(month["numerator"]) for month in finished)
-    if row["measure"] != "share":
+    if row["measure"] not in ("share", "mean"):
         yield from above
         return
     below = accumulate(float(month["denominator"]) for month in finished)
     yield from (part / whole for part, whole in zip(above, below, strict=True))
 
 
+@cache
+def _standing() -> frozenset[str]:
+    """The indicators whose months say how things stand; the months of the others are added up to the year."""
+    declared = tables.indicator().select("kpi_code", "accrual").iter_rows()
+    return frozenset(code for code, accrual in declared if accrual == "newest")
+
+
 def _words(row: Row, value: float, finished: Sequence[Row], last_day: date, *, is_reached: bool) -> Bilingual:
-    said = wording.percent(value) if row["measure"] in ("share", "target_ratio") else wording.count(value)
+    said = figures.shown(value, row["measure"])
     first, last = (prose.period_name(finished[at]["period"]) for at in (0, -1))
     day = wording.day(last_day)
     reached = Bilingual("đạt", "reached") if is_reached else Bilingual("không đạt", "missed")

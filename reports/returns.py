@@ -86,10 +86,17 @@ class _Case:
     @property
     def to_do(self) -> str:
         """What the department has to do now."""
+        if self.status == "withdrawn":
+            return "Không phải làm gì: tệp đã được rút lại."
         if self.is_settled:
             return "Không phải làm gì: đã nhận bản gửi sau."
         if not self.receipt.is_accepted:
             return "Sửa tệp rồi gửi lại cả tệp."
+        if self.extract.takes_corrections:
+            return (
+                "Sửa các dòng nêu dưới đây ngay trong tệp gốc rồi gửi lại CẢ TỆP;"
+                " hoặc gửi riêng các dòng đã sửa vào thư mục “dinh-chinh” của kỳ."
+            )
         # A sending replaces the one before it: mended rows sent alone would take all the others out.
         return "Sửa các dòng nêu dưới đây ngay trong tệp gốc rồi gửi lại CẢ TỆP; đừng gửi riêng các dòng đã sửa."
 
@@ -125,7 +132,7 @@ def _cases(home: Home) -> Iterator[_Case]:
         case = _Case(
             sending=sending,
             status=status,
-            is_settled=status == "superseded" or (status == "refused" and _slot(sending) in taken),
+            is_settled=status in ("superseded", "withdrawn") or (status == "refused" and _slot(sending) in taken),
             receipt=receipt,
             rules=rules[receipt.rule_set_id],
             release_findings=found_later.get(delivery_id, ()),

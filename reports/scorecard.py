@@ -25,6 +25,13 @@ from reports.year import Unit, Year
 from warehouse.storage import Home
 
 _SETS: Final = ("target_16", "project_06", "operations")
+_FURTHER: Final[Mapping[str, Bilingual]] = {
+    "index_766": Bilingual("Bộ chỉ số phục vụ người dân, doanh nghiệp", "Index of service to people and businesses"),
+    "satisfaction": Bilingual("Mức độ hài lòng", "Satisfaction"),
+    "benefits": Bilingual("Chi trả không dùng tiền mặt", "Benefits paid without cash"),
+    "officials": Bilingual("Ba yêu cầu với cán bộ, công chức", "Officials’ three requirements"),
+    "connections": Bilingual("Kết nối dữ liệu", "Data connected"),
+}
 _WORST_NAMED: Final = 3
 
 
@@ -88,6 +95,7 @@ def _content(
         "sixteen": [by_code[each.code] for each in sixteen],
         "project_06": told["project_06"],
         "operations": told["operations"],
+        "further": [(title, told[name], name) for name, title in _FURTHER.items() if told.get(name)],
         "province": year.province,
         "districts": [_district(year, row) for row in _districts(con, year)],
         "districts_sql": published.readable("districts", {"period": year.period, "unit_code": years.PROVINCE}),

@@ -21,6 +21,7 @@ _DIGITS: Final = 12
 _FOLDER_OF: Final[Mapping[str, str]] = {
     "page.css": "templates",
     "page.js": "templates",
+    "search.js": "templates",
     "charts.js": "templates",
     "vega.min.js": "vendor",
     "vega-lite.min.js": "vendor",

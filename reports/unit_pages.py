@@ -14,10 +14,11 @@ from typing import Any, Final
 import duckdb
 from upath import UPath
 
-from reports import drill, figures, page, page_folder, prose, published, responses, sheet, wording
+from reports import drill, figures, members, page, page_folder, published, responses, sheet, wording
 from reports import year as years
 from reports.drill import Explanation, Line
-from reports.figures import Figure, Month, Place
+from reports.figures import Figure, Place
+from reports.members import Held
 from reports.published import Row
 from reports.responses import Response
 from reports.wording import Bilingual
@@ -27,40 +28,20 @@ from warehouse.storage import Home
 FOLDER: Final = "unit"
 _DEPTH: Final = 1
 _FACT: Final = "core.fact_dossier"
-_BALANCE: Final = ("O07", "O01", "O03", "O10", "O08")
-_CSV: Final = ("kpi_set", "kpi_code", "period", "numerator", "denominator", "value", "target", "status")
+_LEVELS_WITH_FILE: Final = ("province", "district")
+"""A CSV file beside each of hundreds of commune pages would say again what the tables of the page offer."""
 _LEVELS_BELOW: Final[Mapping[str, str]] = {"province": "district", "district": "commune"}
-_LINES_OF_DISTRICT: Final = 3
+_LINES: Final = 2
 
 
 @dataclass(frozen=True)
 class Explained:
-    """A figure with its place among its peers, where it is missed below, its formula and the SQL that counts it again."""
+    """A figure with its place among its peers, where it is missed below, and the SQL that counts it again."""
 
     figure: Figure
     place: Place | None
     where: Bilingual | None
-    formula: Bilingual
     sql: str | None
-
-
-@dataclass(frozen=True)
-class Trend:
-    """The months of one indicator."""
-
-    code: str
-    page: str
-    title: Bilingual
-    months: Sequence[Month | None]
-
-
-@dataclass(frozen=True)
-class Balance:
-    """Dossiers of one period: carried over + received = resolved + withdrawn + in process, or what is missing."""
-
-    period: Bilingual
-    amounts: Sequence[Bilingual]
-    difference: int | None
 
 
 @dataclass(frozen=True)
@@ -106,9 +87,9 @@ class _Shared:
 
 
 def write(home: Home) -> list[UPath]:
-    """Write `site/unit/<code>.html` and `.csv` of every unit that has figures of the year; others there are removed.
+    """Write `site/unit/<code>.html` of every unit that has figures of the year; province and districts have a CSV file too.
 
-    Raises NothingPublishedError before the first release.
+    What was there of other units is removed. Raises NothingPublishedError before the first release.
     """
     with published.current_release(home) as con:
         note, shared = published.release_note(con), _shared(con)
@@ -116,11 +97,13 @@ def write(home: Home) -> list[UPath]:
 
 
 def _files(shared: _Shared, note: published.ReleaseNote) -> Iterator[tuple[str, bytes]]:
+    held = Held(shared.year.figures, shared.year.months)
     for unit in shared.year.units.values():
         name = unit.page.removeprefix(f"{FOLDER}/")
         html = page.render("unit.html.j2", depth=_DEPTH, release=note, **_content(shared, unit))
         yield name, html.encode()
-        yield name.replace(".html", ".csv"), sheet.csv_bytes(_CSV, _csv_rows(shared.year, unit))
+        if unit.level in _LEVELS_WITH_FILE:
+            yield name.replace(".html", ".csv"), sheet.csv_bytes(members.CSV_COLUMNS, held.csv_rows(unit.key))
 
 
 def _shared(con: duckdb.DuckDBPyConnection) -> _Shared:
@@ -160,8 +143,8 @@ def _lines(con: duckdb.DuckDBPyConnection, year: Year, province: Unit) -> dict[s
         for name, rows in found.items():
             named = [{**row, "file_name": files.get(row["delivery_id"], "—")} for row in rows or ()]
             for key in (commune.key, commune.district_key, commune.province_key):
-                if key and len(lines[key][name]) < _LINES_OF_DISTRICT:
-                    lines[key][name] += named[: _LINES_OF_DISTRICT - len(lines[key][name])]
+                if key and len(lines[key][name]) < _LINES:
+                    lines[key][name] += named[: _LINES - len(lines[key][name])]
     return lines
 
 
@@ -170,9 +153,8 @@ def _content(shared: _Shared, unit: Unit) -> dict[str, Any]:
     own = figures.figures_of(year, unit)
     bounds = year.bounds(unit)
     explained = [_explained(shared, unit, each, bounds) for each in own]
-    months = sorted(
-        {row["period"] for code in year.figures.get(unit.key, {}) for row in year.months.get((unit.key, code), ())}
-    )
+    held = Held(year.figures, year.months)
+    months = held.periods(unit.key)
     level_below = _LEVELS_BELOW.get(unit.level)
     return {
         "title": _headline(unit, own, year.period),
@@ -182,9 +164,9 @@ def _content(shared: _Shared, unit: Unit) -> dict[str, Any]:
         "missed": [each for each in explained if each.figure.is_missed],
         "targets": [each for each in explained if each.figure.row["target"] is not None],
         "others": [each for each in explained if each.figure.row["target"] is None],
-        "month_names": [_month_name(period) for period in months],
-        "trends": list(_trends(own, year, unit, months)),
-        "balances": list(_balances(year, unit, months)),
+        "month_names": [members.month_name(period) for period in months],
+        "trends": list(held.trends(unit.key, months)),
+        "balances": list(held.balances(unit.key, year.period)),
         "validity": _validity(unit),
         "added_up_sql": published.readable("pages/added_up", {"period": year.period}),
         "added_up": [_added_up(row) for row in shared.added_up.get(unit.key, ())],
@@ -196,18 +178,18 @@ def _content(shared: _Shared, unit: Unit) -> dict[str, Any]:
         "responses": responses.arranged(shared.responses.get(unit.code, ())),
         "behind": list(_behind(shared, unit, bounds)),
         "page_sql": published.readable("pages/unit", {"period": year.period, "unit_key": unit.key}),
-        "csv": unit.page.removeprefix(f"{FOLDER}/").replace(".html", ".csv"),
+        "csv": unit.page.removeprefix(f"{FOLDER}/").replace(".html", ".csv") if unit.level in _LEVELS_WITH_FILE else "",
     }
 
 
 def _explained(shared: _Shared, unit: Unit, figure: Figure, bounds: Mapping[str, Any]) -> Explained:
-    explanation = shared.explanations[figure.code]
+    # A commune has many figures and there are many communes: those without a target are explained by the indicator's page.
+    is_explained = unit.level != "commune" or figure.row["target"] is not None
     return Explained(
         figure=figure,
         place=figures.place(figure.row, shared.year),
         where=figures.where_missed(shared.year, unit, figure.code),
-        formula=explanation.formula,
-        sql=explanation.written_for(bounds),
+        sql=shared.explanations[figure.code].written_for(bounds) if is_explained else None,
     )
 
 
@@ -228,42 +210,6 @@ def _headline(unit: Unit, own: Sequence[Figure], period: str) -> Bilingual:
         f"{unit.name.vi}: đạt {met} trên {known} chỉ tiêu có số liệu năm {period}",
         f"{unit.name.en}: {met} of {known} targets with figures met in {period}",
     )
-
-
-def _month_name(period: str) -> Bilingual:
-    month = int(period.partition("-")[2])
-    return Bilingual(f"T{month}", prose.period_name(period).en[:3])
-
-
-def _trends(own: Sequence[Figure], year: Year, unit: Unit, months: Sequence[str]) -> Iterator[Trend]:
-    for each in own:
-        told = {
-            month.period: month for month in figures.months_of(each.row, year.months.get((unit.key, each.code), ()))
-        }
-        if told:
-            yield Trend(each.code, each.page, each.title, [told.get(period) for period in months])
-
-
-def _balances(year: Year, unit: Unit, months: Sequence[str]) -> Iterator[Balance]:
-    whole_year = {code: row["numerator"] for code, row in year.figures.get(unit.key, {}).items()}
-    if not set(_BALANCE) <= whole_year.keys():
-        return
-    yield _balance(prose.period_name(year.period), whole_year)
-    by_month: dict[str, dict[str, Any]] = defaultdict(dict)
-    for code in _BALANCE:
-        for row in year.months.get((unit.key, code), ()):
-            by_month[row["period"]][code] = row["numerator"]
-    for period in months:
-        yield _balance(prose.period_name(period), by_month[period])
-
-
-def _balance(name: Bilingual, held: Mapping[str, Any]) -> Balance:
-    amounts = [held[code] for code in _BALANCE if held.get(code) is not None]
-    said = [wording.count(held.get(code)) for code in _BALANCE]
-    if len(amounts) < len(_BALANCE):
-        return Balance(name, said, None)
-    carried, received, resolved, withdrawn, in_process = amounts
-    return Balance(name, said, carried + received - resolved - withdrawn - in_process)
 
 
 def _added_up(row: Row) -> AddedUp:
@@ -304,10 +250,3 @@ def _behind(shared: _Shared, unit: Unit, bounds: Mapping[str, Any]) -> Iterator[
                 published.readable(f"evidence/{name}", bounds),
                 [drill.line(row, _FACT) for row in rows],
             )
-
-
-def _csv_rows(year: Year, unit: Unit) -> Iterator[Row]:
-    for code, row in year.figures.get(unit.key, {}).items():
-        yield {name: row[name] for name in _CSV}
-        for month in year.months.get((unit.key, code), ()):
-            yield {**{name: month[name] for name in _CSV if name in month}, "kpi_set": row["kpi_set"]}

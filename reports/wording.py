@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 Amount = Decimal | float | int
 _TO_VIETNAMESE: Final = str.maketrans({",": ".", ".": ","})
 _MOST_DECIMALS: Final = 4
+_DECIMALS_OF_SCORES: Final = 2
 
 
 class Bilingual(NamedTuple):
@@ -30,8 +31,34 @@ STATUS: Final[Mapping[str, Bilingual]] = {
     "not_met": Bilingual("Chưa đạt", "Not met"),
     "insufficient_data": Bilingual("Chưa đủ dữ liệu", "Not enough data"),
     "not_applicable": Bilingual("Không đặt mục tiêu", "No target"),
-    "held": Bilingual("Giữ lại, chờ quyết định", "Held for a decision"),
 }
+PLAUSIBILITY: Final[Mapping[str, Bilingual]] = {
+    "over_whole": Bilingual(
+        "Tử số lớn hơn mẫu số: có thể đếm trùng, hoặc mẫu số lấy từ nguồn khác",
+        "The part is larger than the whole: likely counted twice, or the whole comes from elsewhere",
+    ),
+    "double_counting": Bilingual(
+        "Có thể đếm trùng: nhiều phiếu do ít người trả lời nhiều lần",
+        "Counted twice, it seems: many of the answers are by few people who answered often",
+    ),
+    "typed_differs": Bilingual(
+        "Tỷ lệ ghi tay lệch quá 0,5 điểm % so với tỷ lệ tính lại",
+        "The share typed by hand is off by more than 0.5 points from the one recomputed",
+    ),
+    "denominators_differ": Bilingual(
+        "Cùng một đơn vị nhưng mẫu số khác nhau giữa các chỉ tiêu cùng loại",
+        "One unit gives different wholes for indicators that should share one",
+    ),
+    "denominator_moved": Bilingual(
+        "Mẫu số thay đổi quá 10 % so với kỳ trước: tỷ lệ hai kỳ không so sánh được",
+        "The whole moved by more than 10% since the period before: the two shares do not compare",
+    ),
+    "running_total_fell": Bilingual(
+        "Số luỹ kế thấp hơn kỳ trước: có thể báo cáo nhầm số trong tuần",
+        "The running total is below the period before: a figure of one week may have been reported for it",
+    ),
+}
+"""Why a figure looks wrong, with the likely cause; codes as `mart.kpi_figure` gives them."""
 BASIS: Final[Mapping[str, Bilingual]] = {
     "reported": Bilingual("đã công bố", "reported"),
     "known": Bilingual("đã biết", "known"),
@@ -41,6 +68,8 @@ DELIVERY_STATUS: Final[Mapping[str, Bilingual]] = {
     "accepted": Bilingual("Được nhận", "Accepted"),
     "superseded": Bilingual("Đã có bản thay thế", "Superseded"),
     "duplicate": Bilingual("Gửi lại y nguyên", "Sent again unchanged"),
+    "withdrawn": Bilingual("Đã rút lại", "Withdrawn"),
+    "waiting": Bilingual("Đính chính chờ tệp chính", "Corrections of nothing yet"),
     "refused": Bilingual("Bị từ chối", "Refused"),
 }
 COVERAGE: Final[Mapping[str, Bilingual]] = {
@@ -49,6 +78,8 @@ COVERAGE: Final[Mapping[str, Bilingual]] = {
     "late": Bilingual("chậm", "late"),
     "missing": Bilingual("không có", "missing"),
     "refused": Bilingual("chỉ có bản bị từ chối", "only refused files"),
+    "withdrawn": Bilingual("đã rút lại", "withdrawn"),
+    "waiting": Bilingual("chỉ có đính chính", "only corrections"),
     "unjudged": Bilingual("có tệp, kiểm tra bị dừng", "came, judging died of it"),
     "parked": Bilingual("có tệp, đã thôi thử", "came, tried no more"),
     "accepted": Bilingual("đã nhận", "accepted"),
@@ -101,14 +132,21 @@ def money(amount_vnd: Amount | None) -> Bilingual:
 
 
 def amount(value: Amount | None, measure: str) -> Bilingual:
-    """A value as its measure (`indicator.csv`) is read: a share in percent, money in đồng, anything else as a number."""
+    """A value as its measure (`indicator.csv`) is read: a share in percent, money in đồng, points and means with decimals."""
     match measure:
         case "share" | "target_ratio":
             return percent(value)
         case "vnd":
             return money(value)
+        case "points" | "mean":
+            return score(value)
         case _:
             return count(value)
+
+
+def score(value: Amount | None) -> Bilingual:
+    """A mean or a number of points, with two decimals."""
+    return NOTHING if value is None else _decimal(Decimal(str(value)), _DECIMALS_OF_SCORES)
 
 
 def day(value: date | None) -> Bilingual:

@@ -51,7 +51,7 @@ class TextForm:
     delimiter: str | None = None
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """A data row with what is wrong with it; rows of one ``group`` stand under one district row."""
 

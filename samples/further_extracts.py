@@ -45,4 +45,4 @@ SENDERS: Final[tuple[Sender, ...]] = (
     send_target_responses,
 )
 LISTS_OF_PEOPLE: Final[tuple[Sender, ...]] = (send_welfare_payments, send_pupils)
-"""Further ones that take as long as all others together, and can be made beside them."""
+"""Further ones that take nearly as long as all others together, and can be made beside them."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from itertools import groupby
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import polars as pl
 
@@ -86,8 +86,7 @@ class Sending:
         return f"{self.slot.extract}/{self.slot.supplier}/{self.slot.period}/{self.file_name}"
 
 
-@dataclass(frozen=True)
-class TrueRow:
+class TrueRow(NamedTuple):
     """A row of a sheet: its 1-based line, the names of its defects and the rules it must be found to break."""
 
     source_row: int

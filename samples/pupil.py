@@ -1,4 +1,4 @@
-"""Lists of pupils, one a term; at scale 1 a twentieth of the 350,000 that are assumed.
+"""Lists of pupils, one a term; at scale 1 the 350,000 that are assumed.
 
 What belongs here: who goes to which school, the form and its typical mistakes.
 """
@@ -18,11 +18,10 @@ from samples.forms import Cells, Column, Form, Report, Row, RowDefect, leave, pu
 from samples.landing import Landing, Slot, at
 from samples.people import born_on, make_people
 from samples.reporting import Event, Events, send_report
-from samples.shares import ONE_IN
 
 _EXTRACT: Final = "pupil"
 _SUPPLIER: Final = "SGDDT"
-_PUPILS: Final = 350_000 // ONE_IN
+_PUPILS: Final = 350_000
 _LEAST: Final = 120
 _GRADES: Final = range(1, 13)
 _SCHOOL_AGE: Final = 6

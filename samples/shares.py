@@ -13,7 +13,5 @@ LARGEST: Final = (
     "dossier_step",
     "insurance_participant",
     "population_check_result",
-    "pupil",
-    "welfare_payment",
 )
 """Extracts of which one row in ``ONE_IN`` is made, at any scale."""

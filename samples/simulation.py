@@ -89,8 +89,7 @@ def _world(seed: int, scaled: Sizes) -> World:
 @contextmanager
 def _lists_of_people(out: Path, scale: float, seed: int, dirt: float) -> Iterator[Callable[[], Path]]:
     """Have the lists of people sent by a process of its own; what is given waits for it and says where their truth lies."""
-    out.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix="truth-", dir=out) as folder:
+    with TemporaryDirectory(prefix="truth-") as folder:
         # A process with Polars' threads cannot be forked.
         process = get_context("spawn").Process(
             target=_send_lists_of_people, args=(out, Path(folder), scale, seed, dirt), daemon=True

@@ -1,4 +1,4 @@
-"""Monthly lists of social assistance paid; at scale 1 a twentieth of the 200,000 beneficiaries that are assumed.
+"""Monthly lists of social assistance paid; at scale 1 to the 200,000 beneficiaries that are assumed.
 
 What belongs here: who is paid what and how, the form and its typical mistakes.
 """
@@ -19,11 +19,10 @@ from samples.landing import Landing, Slot, at
 from samples.people import born_on
 from samples.register_members import beneficiaries, dead_beneficiaries
 from samples.reporting import Event, Events, send_report
-from samples.shares import ONE_IN
 
 _EXTRACT: Final = "welfare_payment"
 _SUPPLIER: Final = "SLDTBXH"
-_BENEFICIARIES: Final = 200_000 // ONE_IN
+_BENEFICIARIES: Final = 200_000
 _LEAST: Final = 100
 _KINDS: Final = (
     ("Người cao tuổi", 360_000),

@@ -29,10 +29,14 @@ class Personal(StrEnum):
 
 
 class Semantics(StrEnum):
-    """What a delivery says about its period: everything, or only what is new or changed."""
+    """What a delivery says about its period: everything, only what is new or changed, or events that each stand."""
 
     FULL = "full"
+    """A later delivery of the period takes the place of the one before; one that says so only corrects rows of it."""
     DELTA = "delta"
+    """Rows of all periods are united, the latest state of each key wins; a later delivery of the period replaces."""
+    EVENTS = "events"
+    """A later delivery of the period adds to those before it."""
 
 
 @dataclass(frozen=True)
@@ -186,7 +190,9 @@ class ReferenceList:
 class Extract:
     """The declaration of one extract: who owes what, how often, in what shape, and by which rules it is judged.
 
-    Compared by identity: there is one declaration per extract.
+    Compared by identity: there is one declaration per extract. `event_time` names the column of the key that says when a
+    state began. `tombstone` names a column of type YesNo: a row in which it says yes, sent once more as it was, takes
+    everything that was said of its key until then out of the warehouse.
     """
 
     name: str
@@ -209,6 +215,7 @@ class Extract:
     purpose_vi: str = ""
     legal_ground: str = ""
     event_time: str | None = None
+    tombstone: str | None = None
     reference_list: ReferenceList | None = None
     version: int = 1
 
@@ -248,6 +255,11 @@ class Extract:
             )
         )
 
+    @property
+    def takes_corrections(self) -> bool:
+        """Whether a delivery may hold only corrected rows of an earlier one, matched by key; dated lists have other ways."""
+        return self.semantics is Semantics.FULL and self.reference_list is None
+
     @cached_property
     def kept(self) -> Mapping[str, pl.DataType]:
         """Columns of accepted rows and their types: declared ones in order, identifiers as tokens, then derived ones."""
@@ -264,6 +276,11 @@ class Extract:
         """The key as it is kept: a direct identifier in it by its token, never as itself."""
         tokens = {column.name: column.token for column in self.identifiers if column.token}
         return tuple(tokens.get(name, name) for name in self.key)
+
+    @cached_property
+    def business_key(self) -> tuple[str, ...]:
+        """What a row is about, as it is kept, whenever it was said."""
+        return tuple(name for name in self.kept_key if name != self.event_time)
 
     @cached_property
     def identifiers(self) -> tuple[Column, ...]:

@@ -102,18 +102,24 @@ def _read(texts: pl.DataFrame, extract: Extract) -> pl.DataFrame:
     texts = texts.with_columns(pl.lit(None, pl.String).alias(name) for name in absent)
     repeated = {column.name: few for column in extract.columns if (few := _few(texts[column.name]))}
     others = [column for column in extract.columns if column.name not in repeated]
-    said = _said(texts, others, extract) if others else {}
+    places, alone = _in_one_piece(texts, CARRIED), _in_one_piece(texts, [column.name for column in others])
+    said = _said(alone, others, extract) if others else {}
     if repeated:
         # Shorter lists of texts are filled up with nulls; in one piece each, for they are looked up in for every row.
         once = pl.concat([few.texts.to_frame() for few in repeated.values()], how="horizontal_extend").rechunk()
         of_each = _said(once, [extract.column(name) for name in repeated], extract)
         said |= {name: _spread(of_each[name], few.at) for name, few in repeated.items()}
-    rows = pl.concat([texts.select(CARRIED), *(said[column.name] for column in extract.columns)], how="horizontal")
+    rows = pl.concat([places, *(said[column.name] for column in extract.columns)], how="horizontal")
     by_reader = [pl.col(name).fill_null(value=False) for name in texts.columns if name.startswith(CHANGE)]
     if not by_reader:
         return rows
     changes = texts.select(by_reader)
     return rows.with_columns(rows[c.name] | c if c.name in rows.columns else c for c in changes)
+
+
+def _in_one_piece(texts: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
+    """Some columns, each in one piece: of a batch in many, Polars joins those of all columns for every question to one."""
+    return pl.DataFrame([texts[name].rechunk() for name in names])
 
 
 @dataclass(frozen=True)

@@ -203,6 +203,14 @@ WORDING: Mapping[str, Wording] = {
         "Mẫu số {found} khác mẫu số của các chỉ tiêu khác cùng đơn vị.",
         "The denominator {found} differs from that of the unit's other measures.",
     ),
+    "row.withdraws_nothing": Wording(
+        "Không có tệp nào mang mã {found} được gửi trước lúc rút; chưa rút gì.",
+        "Nothing with the id {found} was sent before the withdrawal; nothing is withdrawn yet.",
+    ),
+    "row.withdraws_anothers": Wording(
+        "Tệp {found} là của đơn vị khác; chỉ đơn vị đã gửi, hoặc Văn phòng UBND tỉnh, được rút.",
+        "{found} is another supplier's; only who sent it, or the provincial office, can withdraw it.",
+    ),
     "row.duplicate_row": Wording(
         "Dòng lặp lại y hệt một dòng trước trong cùng tệp.", "The row repeats an earlier row of the file exactly."
     ),

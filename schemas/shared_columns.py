@@ -18,6 +18,7 @@ from schemas.column_types import (
     PersonalNumber,
     PersonName,
     Text,
+    YesNo,
     birth_year_of,
     commune_code,
     dossier_code,
@@ -39,6 +40,17 @@ def dossier_column(*headers: str, refers_to: str | None = None) -> Column:
         must_exist=True,
         refers_to=refers_to,
     )
+
+
+DELETED: Final = Column(
+    "is_deleted",
+    # Left out, a row that is meant to go would stay.
+    YesNo(on_unreadable=Severity.QUARANTINE),
+    "Đã xoá",
+    "Deleted",
+    ("DaXoa", "Đã xoá", "Đã xóa", "is_deleted"),
+)
+"""Says of a row sent once more that what it is about was deleted where it comes from."""
 
 
 def citizen_number(vi: str, en: str, *headers: str) -> Column:

@@ -16,9 +16,11 @@ from sqlglot import exp, parse_one
 
 from schemas import periods
 from schemas.extracts import all_extracts
+from schemas.extracts.delivery_withdrawal import DELIVERY_WITHDRAWAL
 from schemas.reference import tables
-from warehouse.ledger import Receipt, Sending, counting, judgement_folder, read_sendings
+from warehouse.ledger import Receipt, Sending, counting, judgement_folder, read_sendings, withdrawn_by
 from warehouse.sql_models import load_explanations, load_models
+from warehouse.standing import corrected_part, is_corrections
 from warehouse.storage import Home
 
 UNJUDGED = "not judged"
@@ -41,8 +43,9 @@ class Figure:
 class Impact:
     """What a delivery reaches.
 
-    status: of its last sending: `accepted` (it counts), `superseded`, `duplicate`, `refused` or `not judged`.
-    replaced: the delivery of the same slot that counted before it, if any. first_on, last_on: the days its rows speak of.
+    status: of its last sending, as `standing.statuses` gives it, or `not judged`. replaced: the delivery of the same slot
+    that counts without it, or that it corrects, if any. first_on, last_on: the days its rows speak of. withdraws: the
+    deliveries that it takes back; tables, figures and days are theirs then.
     """
 
     sending: Sending
@@ -53,6 +56,12 @@ class Impact:
     last_on: date
     tables: tuple[str, ...]
     figures: tuple[Figure, ...]
+    withdraws: tuple[str, ...] = ()
+
+    @property
+    def is_corrections(self) -> bool:
+        """Whether it holds only corrected rows of another one."""
+        return is_corrections(self.sending.part)
 
     @property
     def is_counting(self) -> bool:
@@ -68,18 +77,31 @@ def impact(home: Home, delivery_id: str) -> Impact:
         raise NoSuchDeliveryError(delivery_id)
     sending = sent[-1]
     statuses = {each.sending_id: status for each, status in judged}
-    first_on, last_on = _days_of(home, sending, receipts.get(delivery_id))
-    reached = tables_reached(sending.extract)
+    receipt = receipts.get(delivery_id)
+    withdraws = _withdrawn(home, sending, receipt)
+    about = [each for each in read_sendings(home) if each.delivery_id in withdraws] if withdraws else [sending]
+    days = [_days_of(home, each, receipts.get(each.delivery_id)) for each in about or [sending]]
+    reached = _in_build_order({table for each in (sending, *about) for table in tables_reached(each.extract)})
     return Impact(
         sending,
         statuses.get(sending.sending_id, UNJUDGED),
         _replaced(sending, judged),
-        receipts[delivery_id].rows_accepted if delivery_id in receipts else 0,
-        first_on,
-        last_on,
+        receipt.rows_accepted if receipt else 0,
+        min(first_on for first_on, _ in days),
+        max(last_on for _, last_on in days),
         reached,
         _figures(frozenset(reached)),
+        withdraws,
     )
+
+
+def _withdrawn(home: Home, sending: Sending, receipt: Receipt | None) -> tuple[str, ...]:
+    is_withdrawal = sending.extract == DELIVERY_WITHDRAWAL.name and receipt is not None and receipt.is_accepted
+    return tuple(withdrawn_by(home, receipt)) if is_withdrawal and receipt else ()
+
+
+def _in_build_order(reached: set[str]) -> tuple[str, ...]:
+    return tuple(model.name for model in load_models() if model.name in reached)
 
 
 def tables_reached(extract: str) -> tuple[str, ...]:
@@ -95,16 +117,19 @@ def tables_reached(extract: str) -> tuple[str, ...]:
 
 
 def _replaced(sending: Sending, judged: list[tuple[Sending, str]]) -> str | None:
-    """The delivery of the slot that counts without this one."""
-    slot = (sending.extract, sending.supplier_code, sending.period, sending.part)
+    """The delivery of the slot that counts without this one; what corrections correct."""
     others = [
         (each.received_at, each.delivery_id)
         for each, status in judged
-        if (each.extract, each.supplier_code, each.period, each.part) == slot
+        if _slot(each) == _slot(sending)
         and status in ("accepted", "superseded")
         and each.delivery_id != sending.delivery_id
     ]
     return max(others)[1] if others else None
+
+
+def _slot(sending: Sending) -> tuple[str, str, str, str | None]:
+    return sending.extract, sending.supplier_code, sending.period, corrected_part(sending.part)
 
 
 def _days_of(home: Home, sending: Sending, receipt: Receipt | None) -> tuple[date, date]:

@@ -16,7 +16,7 @@ import orjson
 
 from schemas.extracts import all_extracts
 from schemas.periods import is_period_of
-from warehouse import archive, file_names, landing
+from warehouse import archive, file_names, landing, standing
 from warehouse.landing import Found
 from warehouse.ledger import LOCAL_TIME, Sending, delivery_id_of, read_sendings, sending_id_of, write_sending
 from warehouse.storage import Home, put_bytes
@@ -156,8 +156,10 @@ def _placed(found: Found) -> Landed | Stray:
         str(manifest.get(name) or place)
         for name, place in zip(("extract", "supplier", "period"), [*places[:-1], "", "", ""], strict=False)
     )
-    if problem := _problem(extract, supplier_code, period):
+    is_corrections = bool(manifest.get("corrections")) or any(place in _CORRECTIONS for place in places[3:-1])
+    if problem := _problem(extract, supplier_code, period, is_corrections=is_corrections):
         return Stray(relative, *problem)
+    part = str(manifest["part"]) if manifest.get("part") else None
     given = manifest.get("received_at")
     received_at = (
         datetime.fromisoformat(str(given)) if given else datetime.fromtimestamp(found.modified_at_s, LOCAL_TIME)
@@ -167,7 +169,7 @@ def _placed(found: Found) -> Landed | Stray:
         extract,
         supplier_code,
         period,
-        str(manifest["part"]) if manifest.get("part") else None,
+        standing.corrections_of(part) if is_corrections else part,
         received_at if received_at.tzinfo else received_at.replace(tzinfo=LOCAL_TIME),
         str(manifest.get("origin") or "delivered"),
         str(manifest["sha256"]).lower() if manifest.get("sha256") else None,
@@ -182,7 +184,11 @@ def _is_unicode(name: str) -> bool:
     return True
 
 
-def _problem(extract: str, supplier_code: str, period: str) -> tuple[str, str] | None:
+_CORRECTIONS = ("dinh-chinh", "dinh_chinh", standing.CORRECTIONS)
+"""Folders below the period's in which a file holds only corrected rows."""
+
+
+def _problem(extract: str, supplier_code: str, period: str, *, is_corrections: bool) -> tuple[str, str] | None:
     contract = all_extracts().get(extract)
     if contract is None:
         return f"không có loại số liệu “{extract}”", f"there is no extract “{extract}”"
@@ -194,6 +200,11 @@ def _problem(extract: str, supplier_code: str, period: str) -> tuple[str, str] |
         )
     if not is_period_of(period, contract.cadence):
         return f"kỳ “{period}” không đúng dạng", f"“{period}” is no {contract.cadence} period"
+    if is_corrections and not contract.takes_corrections:
+        return (
+            "loại này không nhận riêng các dòng đính chính; gửi như tệp thường",
+            "this extract takes no corrections of their own; send them as any other file",
+        )
     return None
 
 

@@ -17,9 +17,12 @@ import polars as pl
 from upath import UPath
 
 from schemas.extracts import all_extracts
+from schemas.extracts.delivery_withdrawal import DELIVERY_WITHDRAWAL, ON_BEHALF_OF_ALL
 from schemas.rule_set import RuleSet, rule_set_of, rules_table
+from warehouse import standing
 from warehouse.formats import number_ledger, require_readable_ledger
-from warehouse.parquet import parquet_bytes
+from warehouse.parquet import opened_private, parquet_bytes
+from warehouse.standing import Withdrawal
 from warehouse.storage import Home, put_bytes
 
 LOCAL_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -196,37 +199,48 @@ def recorded_rules(home: Home, rule_set_id: str) -> pl.DataFrame:
 def counting(
     home: Home, until: datetime | None = None, receipts: Mapping[str, Receipt] | None = None
 ) -> tuple[list[tuple[Sending, str]], Mapping[str, Receipt]]:
-    """Which sendings count: every judged sending with its status, and the receipts by delivery id (by default those that
-    count now).
-
-    Per extract, supplier, period and part, by `received_at` then SHA-256: `refused` as judged; an accepted one whose
-    bytes equal the accepted one just before it is a `duplicate`; of the others the last is `accepted`, the earlier ones
-    `superseded`.
+    """Which sendings count: every judged sending with its status (see `standing.statuses`), and the receipts by delivery
+    id (by default those that count now).
     """
     receipts = read_receipts(home) if receipts is None else receipts
     slots: dict[tuple[str, str, str, str | None], list[Sending]] = {}
     for sending in read_sendings(home, until):
         if sending.delivery_id in receipts:
-            slot = (sending.extract, sending.supplier_code, sending.period, sending.part)
+            slot = (sending.extract, sending.supplier_code, sending.period, standing.corrected_part(sending.part))
             slots.setdefault(slot, []).append(sending)
-    judged = [pair for slot in slots.values() for pair in _statuses(slot, receipts)]
+    withdrawals = _withdrawals(home, slots, receipts)
+    judged = [
+        pair
+        for (extract, *_), slot in slots.items()
+        for pair in standing.statuses(slot, receipts, all_extracts()[extract].semantics, withdrawals)
+    ]
     return judged, receipts
 
 
-def _statuses(slot: list[Sending], receipts: Mapping[str, Receipt]) -> list[tuple[Sending, str]]:
-    statuses: list[str] = []
-    standing: int | None = None
-    for at, sending in enumerate(slot):
-        if not receipts[sending.delivery_id].is_accepted:
-            statuses.append("refused")
-        elif standing is not None and slot[standing].delivery_id == sending.delivery_id:
-            statuses.append("duplicate")
-        else:
-            if standing is not None:
-                statuses[standing] = "superseded"
-            statuses.append("accepted")
-            standing = at
-    return list(zip(slot, statuses, strict=True))
+_Slots = Mapping[tuple[str, str, str, str | None], list[Sending]]
+
+
+def _withdrawals(home: Home, slots: _Slots, receipts: Mapping[str, Receipt]) -> dict[str, list[Withdrawal]]:
+    """What was taken back, by the id of the delivery. A withdrawal itself is never taken back: what it named is sent again."""
+    found: dict[str, list[Withdrawal]] = {}
+    for (extract, supplier_code, *_), slot in slots.items():
+        if extract != DELIVERY_WITHDRAWAL.name:
+            continue
+        for sending, status in standing.statuses(slot, receipts, DELIVERY_WITHDRAWAL.semantics, {}):
+            if status == "accepted":
+                for delivery_id in withdrawn_by(home, receipts[sending.delivery_id]):
+                    withdrawal = Withdrawal(
+                        delivery_id, sending.received_at, supplier_code, supplier_code == ON_BEHALF_OF_ALL
+                    )
+                    found.setdefault(delivery_id, []).append(withdrawal)
+    return found
+
+
+def withdrawn_by(home: Home, receipt: Receipt) -> list[str]:
+    """The deliveries that a withdrawal names, by their ids."""
+    file = judgement_folder(home, receipt.rule_set_id, receipt.delivery_id) / "accepted.parquet"
+    with opened_private(home, file) as rows:
+        return pl.read_parquet(rows)["withdrawn_delivery_id"].to_list() if rows else []
 
 
 def _json_files(folder: UPath) -> list[UPath]:

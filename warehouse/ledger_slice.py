@@ -38,6 +38,7 @@ from warehouse.ledger import (
     recorded_rules,
 )
 from warehouse.parquet import opened_private
+from warehouse.standing import is_corrections
 from warehouse.storage import Home
 
 _POSITION: Mapping[str, pl.DataType] = {
@@ -247,6 +248,8 @@ def _load(con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str, ope
     _store(con, f"{catalog}.ledger.slot", _slots(extracts, ledger.as_of))
     _store(con, f"{catalog}.ledger.reference_list", _reference_lists(extracts))
     load_accepted_rows(con, ledger, catalog, opened)
+    _load_deleted_rows(con, ledger, catalog)
+    _load_keyed_rows(con, ledger, catalog, extracts)
     _load_side_files(con, ledger, catalog, opened)
 
 
@@ -422,7 +425,70 @@ def _load_extract(
         query = _rows_with_delivery(con, f"{catalog}.ledger.{table}", numbers, files, layout)
         if extract.name == DOSSIERS:
             query = _with_month(query, months)
-        duck.create_view(con, f"{catalog}.ledger.{table}", query)
+        is_cut = table == extract.name and extract.tombstone is not None
+        duck.create_view(con, f"{catalog}.ledger.{as_sent(extract) if is_cut else table}", query)
+    if extract.tombstone is not None:
+        _take_out_deleted(con, ledger, catalog, extract)
+
+
+def as_sent(extract: Extract) -> str:
+    """The view over the rows of the deliveries that count as they were sent, deleted ones and tombstones among them."""
+    return extract.name if extract.tombstone is None else f"{extract.name}_as_sent"
+
+
+def _deleting(ledger: LedgerSlice) -> list[Extract]:
+    """The extracts of which a delivery that counts may say that something was deleted."""
+    counted = ledger.sendings.filter(pl.col("status") == "accepted").select("extract", "delivery_id").rows()
+    filled = {
+        name
+        for name, delivery_id in counted
+        if (column := all_extracts()[name].tombstone)
+        and ledger.receipts[delivery_id].profile.get(column, {}).get("filled")
+    }
+    return [extract for name, extract in all_extracts().items() if name in filled]
+
+
+def _take_out_deleted(con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str, extract: Extract) -> None:
+    """Leave the tombstones out of an extract's rows, and whatever was said of their keys before them."""
+    sent = exp.to_table(f"{catalog}.ledger.{as_sent(extract)}")
+    if extract not in _deleting(ledger):
+        duck.create_view(con, f"{catalog}.ledger.{extract.name}", exp.select("*").from_(sent))
+        return
+    is_tombstone = exp.func("coalesce", exp.column(extract.tombstone or "", table="sent"), exp.false())
+    key = [exp.column(name, table="sent") for name in extract.business_key]
+    last = exp.select(*key, exp.func("max", _order(extract)).as_("until")).from_(sent.as_("sent"))
+    tombstones = f"{catalog}.ledger.tombstone_of_{extract.name}"
+    duck.create_view(con, tombstones, last.where(is_tombstone).group_by(*key))
+    same_key = exp.and_(
+        *(exp.column(name, table="tombstone").eq(exp.column(name, table="sent")) for name in extract.business_key)
+    )
+    is_deleted = exp.func(
+        "coalesce", exp.LTE(this=_order(extract), expression=exp.column("until", table="tombstone")), exp.false()
+    )
+    marked = (
+        exp.select("sent.*", is_tombstone.as_("is_tombstone"), is_deleted.as_("is_taken_out"))
+        .from_(sent.as_("sent"))
+        .join(exp.to_table(tombstones).as_("tombstone"), on=same_key, join_type="left")
+    )
+    marked_rows = f"{catalog}.ledger.{extract.name}_marked"
+    duck.create_view(con, marked_rows, marked)
+    own = exp.Star(except_=[exp.to_identifier("is_tombstone"), exp.to_identifier("is_taken_out")])
+    live = exp.select(own).from_(marked_rows).where(exp.not_(exp.column("is_taken_out")))
+    duck.create_view(con, f"{catalog}.ledger.{extract.name}", live)
+
+
+def _order(extract: Extract) -> exp.Expr:
+    """By which of two rows about one thing the later one is known: event time, then sending, then position."""
+    places = ["delivery_no", "source_sheet", "source_row"]
+    names = [extract.event_time, *places] if extract.event_time else places
+    columns = [exp.column(name, table="sent") for name in names]
+    return exp.func(
+        "row",
+        *(
+            exp.func("coalesce", each, exp.Literal.string("")) if each.name == "source_sheet" else each
+            for each in columns
+        ),
+    )
 
 
 def _is_of_earlier_rules(ledger: LedgerSlice, extract: Extract) -> bool:
@@ -465,14 +531,75 @@ _MONTH_IN_CODE = parse_one(
 
 
 def _load_accepted_rows(con: duckdb.DuckDBPyConnection, catalog: str, extracts: Iterable[Extract]) -> None:
-    """One view over the counting rows of every extract, for whatever asks how many there are."""
+    """One view over the rows of every delivery that counts, deleted ones too, for whatever asks how many there are."""
     of_extracts = (
         exp.select(exp.Literal.string(extract.name).as_("extract"), "delivery_id").from_(
-            exp.to_table(f"{catalog}.ledger.{extract.name}")
+            exp.to_table(f"{catalog}.ledger.{as_sent(extract)}")
         )
         for extract in extracts
     )
     duck.create_view(con, f"{catalog}.ledger.accepted_row", exp.union(*of_extracts, distinct=False))
+
+
+_DELETED: Mapping[str, pl.DataType] = {
+    "extract": pl.String(),
+    "delivery_id": pl.String(),
+    "is_tombstone": pl.Boolean(),
+}
+
+
+def _load_deleted_rows(con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str) -> None:
+    """One view over the rows that were taken out because something was deleted, the tombstones among them."""
+    queries = [
+        exp.select(exp.Literal.string(extract.name).as_("extract"), "delivery_id", "is_tombstone")
+        .from_(f"{catalog}.ledger.{extract.name}_marked")
+        .where("is_taken_out")
+        for extract in _deleting(ledger)
+    ]
+    _create_union(con, f"{catalog}.ledger.deleted_row", queries, _DELETED)
+
+
+def _create_union(
+    con: duckdb.DuckDBPyConnection, name: str, queries: Sequence[exp.Query], layout: Mapping[str, pl.DataType]
+) -> None:
+    """One view over several queries of one layout; an empty table where there are none."""
+    if not queries:
+        _store(con, name, pl.DataFrame(schema=dict(layout)))
+    else:
+        first, *others = queries
+        duck.create_view(con, name, exp.union(first, *others, distinct=False) if others else first)
+
+
+_KEYED: Mapping[str, pl.DataType] = {
+    "extract": pl.String(),
+    "delivery_id": pl.String(),
+    "supplier_code": pl.String(),
+    "period": pl.String(),
+    "part": pl.String(),
+    "delivery_no": pl.Int32(),
+    "key": pl.String(),
+    "is_rejected": pl.Boolean(),
+}
+
+
+def _load_keyed_rows(
+    con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str, extracts: Iterable[Extract]
+) -> None:
+    """The rows of every extract of which corrections count, accepted and rejected ones, by their key as one text."""
+    counted = ledger.sendings.filter(pl.col("status") == "accepted")
+    corrected = {extract for extract, part in counted.select("extract", "part").rows() if is_corrections(part)}
+    queries = [
+        exp.select(
+            exp.Literal.string(extract.name).as_("extract"),
+            *list(_KEYED)[1:-2],
+            exp.func("concat_ws", exp.Literal.string(chr(31)), *map(exp.column, extract.kept_key)).as_("key"),
+            (exp.true() if prefix else exp.false()).as_("is_rejected"),
+        ).from_(exp.to_table(f"{catalog}.ledger.{prefix}{extract.name}"))
+        for extract in extracts
+        if extract.name in corrected
+        for prefix in ("", "rejected_")
+    ]
+    _create_union(con, f"{catalog}.ledger.keyed_row", queries, _KEYED)
 
 
 def _load_side_files(con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalog: str, opened: ExitStack) -> None:

@@ -155,6 +155,11 @@ def _noted_moves(home: Home) -> list[_Move]:
     return [_Move(datetime.fromisoformat(said["at"]), said["release_id"]) for said in map(json.loads, lines)]
 
 
+def was_in_place(home: Home, release_id: str) -> bool:
+    """Whether the pointer ever named a release, as far as moves were noted."""
+    return any(move.release_id == release_id for move in _noted_moves(home))
+
+
 def record_publications(home: Home) -> None:
     """Write down what each move of the pointer changed, as far as it is not written down and its release is still there.
 

@@ -145,6 +145,10 @@ def approve(home: Home, release_id: str, *, by: str, reason: str) -> PublishedRe
         if held is not None and held.release_id == release_id:
             publishing.publish(home, held.folder, release_id)
             return find_release(home, release_id)
+        if _published(home, release_id) is not None and not publishing.was_in_place(home, release_id):
+            # Approved before, by a run that was killed between putting it into its place and moving the pointer.
+            publishing.point_to(home, release_id)
+            return find_release(home, release_id)
         return None
 
 

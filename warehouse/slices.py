@@ -22,6 +22,7 @@ from typing import Any
 import duckdb
 from sqlglot import exp
 
+from schemas.extracts import all_extracts
 from warehouse import duck
 from warehouse.hashing import NO_ROWS, OUTSIDE_CONTENT, Digest, digests_by, table_hash
 from warehouse.ledger import Receipt
@@ -29,6 +30,7 @@ from warehouse.ledger_slice import (
     DOSSIERS,
     REGISTERED_MONTH,
     LedgerSlice,
+    as_sent,
     load_accepted_rows,
     load_deliveries,
     load_dossiers,
@@ -370,7 +372,8 @@ class SlicedBuild:
             .distinct()
             .from_(exp.to_table(f"months.{table}"))
             .where(column.is_(exp.null()).not_())
-            for table in sorted(_CUT["dossier"])
+            # A dossier that is deleted is no row of its delivery any more, and its month is concerned all the same.
+            for table in sorted({*_CUT["dossier"], f"ledger.{as_sent(all_extracts()[DOSSIERS])}"})
         )
         found: dict[str, list[str]] = defaultdict(list)
         for delivery, month in self._con.execute(exp.union(*parts).sql("duckdb")).fetchall():

@@ -79,9 +79,9 @@
     return text;
   });
   // What a cell says in the language shown, without what opens below it.
-  const said = (cell) => {
+  const said = (cell, language = root.lang) => {
     const copy = cell.cloneNode(true);
-    const other = root.lang === "en" ? "vi" : "en";
+    const other = language === "en" ? "vi" : "en";
     for (const part of copy.querySelectorAll(`details, [lang="${other}"]`)) part.remove();
     return copy.textContent.replace(/\s+/g, " ").trim();
   };
@@ -109,8 +109,20 @@
     table.caption.append(" ", button);
   };
 
+  // On a telephone a row is a card, and each of its cells says of which column it is.
+  const labelCells = (table) => {
+    if (!table.tHead || table.tBodies[0].rows.length === 0) return;
+    const heads = [...table.tHead.rows[0].cells].map((head) => ["vi", "en"].map((language) => said(head, language)));
+    table.classList.add("cards");
+    for (const row of table.tBodies[0].rows) {
+      if (row.cells.length !== heads.length) continue;
+      heads.forEach(([vi, en], place) => Object.assign(row.cells[place].dataset, { vi, en }));
+    }
+  };
+
   // People type "thai thuy" and mean "Thái Thụy".
   const folded = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("đ", "d");
+  globalThis.pageWords = { folded };
   const makeFilter = (field) => {
     const parts = [...document.getElementById(field.dataset.filters).children].map((part) => [part, folded(part.textContent)]);
     const output = document.querySelector(`output[for="${field.id}"]`);
@@ -144,6 +156,7 @@
     document.addEventListener("click", carry, true);
     document.addEventListener("auxclick", carry, true);
     show();
+    document.querySelectorAll("main table").forEach(labelCells);
     document.querySelectorAll("main table").forEach(offerCsv);
     document.querySelectorAll("table.sortable").forEach(makeSortable);
     document.querySelectorAll("input[data-filters]").forEach(makeFilter);

@@ -4,7 +4,7 @@ from schemas.column_types import CodeList, Moment, WholeNumber, YesNo
 from schemas.contract import Column, Extract, Records, Semantics
 from schemas.periods import Cadence
 from schemas.rules import Severity
-from schemas.shared_columns import dossier_column
+from schemas.shared_columns import DELETED, dossier_column
 
 _MOST_PAPERS = 999
 
@@ -25,6 +25,7 @@ DOSSIER_DIGITISATION = Extract(
     cadence=Cadence.DAILY,
     layout=Records(),
     semantics=Semantics.DELTA,
+    tombstone="is_deleted",
     key=("dossier_code", "paper_no"),
     days_until_due=1,
     days_of_grace=1,
@@ -61,5 +62,6 @@ DOSSIER_DIGITISATION = Extract(
         Column(
             "recorded_at", Moment(), "Thời điểm ghi nhận", "Recorded at", ("ThoiDiem",), required=True, must_exist=True
         ),
+        DELETED,
     ),
 )

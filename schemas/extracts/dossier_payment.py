@@ -6,7 +6,7 @@ from schemas.column_types import CodeList, Day, Pattern, YesNo
 from schemas.contract import Column, Extract, RowRule, Semantics, Sheet
 from schemas.periods import Cadence
 from schemas.rules import Severity, Wording
-from schemas.shared_columns import AMOUNT_PAID, dossier_column
+from schemas.shared_columns import AMOUNT_PAID, DELETED, dossier_column
 
 DOSSIER_PAYMENT = Extract(
     name="dossier_payment",
@@ -17,6 +17,7 @@ DOSSIER_PAYMENT = Extract(
     cadence=Cadence.DAILY,
     layout=Sheet(label="PhiLePhi"),
     semantics=Semantics.DELTA,
+    tombstone="is_deleted",
     key=("payment_no",),
     days_until_due=1,
     days_of_grace=1,
@@ -67,6 +68,7 @@ DOSSIER_PAYMENT = Extract(
             must_exist=True,
         ),
         Column("paid_on", Day(), "Ngày nộp", "Paid on", ("Ngày nộp",), required=True, must_exist=True),
+        DELETED,
     ),
     row_rules=(
         RowRule(

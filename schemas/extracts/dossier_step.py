@@ -6,7 +6,7 @@ from schemas.column_types import AgencyCode, Moment, Text, WholeNumber
 from schemas.contract import Column, Extract, Records, RowRule, Semantics
 from schemas.periods import Cadence
 from schemas.rules import Severity, Wording
-from schemas.shared_columns import agency_unknown, dossier_column, person_name
+from schemas.shared_columns import DELETED, agency_unknown, dossier_column, person_name
 
 _MOST_STEPS = 99
 
@@ -19,6 +19,7 @@ DOSSIER_STEP = Extract(
     cadence=Cadence.DAILY,
     layout=Records(),
     semantics=Semantics.DELTA,
+    tombstone="is_deleted",
     key=("dossier_code", "step_no"),
     days_until_due=1,
     days_of_grace=1,
@@ -50,6 +51,7 @@ DOSSIER_STEP = Extract(
         person_name("officer_name", "Cán bộ xử lý", "Officer", "CanBoXuLy"),
         Column("started_at", Moment(), "Bắt đầu", "Started at", ("BatDau",), required=True, must_exist=True),
         Column("ended_at", Moment(), "Kết thúc", "Ended at", ("KetThuc",), required=True, must_exist=True),
+        DELETED,
     ),
     row_rules=(
         RowRule(

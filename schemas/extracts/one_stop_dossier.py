@@ -17,6 +17,7 @@ from schemas.periods import Cadence
 from schemas.rules import Severity, Wording
 from schemas.shared_columns import (
     COMMUNE_UNKNOWN,
+    DELETED,
     OLD_CARD_ENDED,
     PROCEDURE_UNKNOWN,
     agency_unknown,
@@ -46,6 +47,7 @@ ONE_STOP_DOSSIER = Extract(
     cadence=Cadence.DAILY,
     layout=Records(),
     semantics=Semantics.DELTA,
+    tombstone="is_deleted",
     key=("dossier_code", "updated_at"),
     event_time="updated_at",
     days_until_due=1,
@@ -148,6 +150,7 @@ ONE_STOP_DOSSIER = Extract(
             ("SoTienPhaiNop",),
         ),
         _flag("result_digitised", "Kết quả số hoá", "Result digitised", "KetQuaSoHoa"),
+        DELETED,
     ),
     row_rules=(
         OLD_CARD_ENDED,

@@ -124,6 +124,14 @@ _SCHEMAS: Final[Mapping[str, Mapping[str, type[pl.DataType]]]] = {
         "basis": pl.String,
         "source": pl.String,
     },
+    "score_part": {
+        "kpi_code": pl.String,
+        "part_code": pl.String,
+        "grain": pl.String,
+        "points": pl.Int64,
+        "basis": pl.String,
+        "source": pl.String,
+    },
     "parameter": {
         "name": pl.String,
         "amount": pl.Float64,
@@ -196,6 +204,11 @@ def target() -> pl.DataFrame:
     return _load("target")
 
 
+def score_part() -> pl.DataFrame:
+    """Which indicators a group of points is made of at each grain, with their points; key (kpi_code, part_code, grain)."""
+    return _load("score_part")
+
+
 def parameter() -> pl.DataFrame:
     """Single amounts used in formulas, each with its unit."""
     return _load("parameter")
@@ -214,6 +227,7 @@ ALL: Final[Mapping[str, Callable[[], pl.DataFrame]]] = MappingProxyType(
             code_list,
             indicator,
             target,
+            score_part,
             parameter,
         )
     }

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from time import perf_counter
 
 import psutil
@@ -18,34 +19,41 @@ _EVERY_S = 0.1
 
 @dataclass(frozen=True)
 class Measured:
-    """`said` is the JSON on the program's last line; `peak_bytes` the greatest sum of PSS over its process tree.
+    """What a program printed and took; `peak_bytes` is the greatest sum of PSS over its process tree.
 
     `cpu_s` is what all cores together worked for it: on a busy machine it says more than the clock.
     """
 
-    said: dict[str, float]
+    printed: str
     process_s: float
     cpu_s: float
     peak_bytes: int
+
+    @property
+    def said(self) -> dict[str, float]:
+        """The JSON on the last line of what it printed."""
+        said: dict[str, float] = json.loads(self.printed.splitlines()[-1])
+        return said
 
 
 def measured(arguments: Sequence[str], folder: Path) -> Measured:
     """Run this Python with arguments in a folder. Raises CalledProcessError when it fails."""
     began, worked_s = perf_counter(), _worked_s()
     command = [sys.executable, *arguments]
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as process:
-        peak_bytes = 0
-        while process.poll() is None:
-            peak_bytes = max(peak_bytes, _held_bytes(process.pid))
-            try:
-                process.wait(_EVERY_S)
-            except subprocess.TimeoutExpired:
-                continue
-        process_s = perf_counter() - began
-        output = process.stdout.read() if process.stdout else ""
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command)
-    return Measured(json.loads(output.splitlines()[-1]), process_s, _worked_s() - worked_s, peak_bytes)
+    with TemporaryFile("w+", encoding="utf-8") as printed:
+        with subprocess.Popen(command, cwd=folder, stdout=printed) as process:
+            peak_bytes = 0
+            while process.poll() is None:
+                peak_bytes = max(peak_bytes, _held_bytes(process.pid))
+                try:
+                    process.wait(_EVERY_S)
+                except subprocess.TimeoutExpired:
+                    continue
+            process_s = perf_counter() - began
+        if process.returncode:
+            raise subprocess.CalledProcessError(process.returncode, command)
+        printed.seek(0)
+        return Measured(printed.read(), process_s, _worked_s() - worked_s, peak_bytes)
 
 
 def _worked_s() -> float:

@@ -35,7 +35,8 @@ _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 @dataclass(frozen=True)
 class Request:
-    """One run: take in, judge and publish what has landed in `home`, in the way asked for.
+    """One run: take in, judge and publish what has landed in `home`, in the way asked for; or another `work`: `prune`, or
+    `approve` what is held.
 
     `fault` is what happens at point number `at` of a kind: `kill`, or an errno name such as `ENOSPC` that every later
     operation on a file below `below` meets too. `kill_after_s` kills the run and its workers at a moment; `kill_at_receipt`
@@ -43,6 +44,7 @@ class Request:
     """
 
     home: str
+    work: str = "run"
     workers: int = 1
     kind: str = "files"
     at: int = 0
@@ -112,6 +114,24 @@ class _Points:
         raise OSError(number, os.strerror(number))
 
 
+def _prune(request: Request) -> None:
+    from warehouse.retention import prune
+    from warehouse.storage import open_home
+
+    prune(open_home(request.home))
+
+
+def _approve(request: Request) -> None:
+    from warehouse.publishing import held_build, list_releases
+    from warehouse.release import approve
+    from warehouse.storage import open_home
+
+    home = open_home(request.home)
+    # Once it is in its place, what was held is the release built last.
+    asked = held_build(home) or list_releases(home)[-1]
+    approve(home, asked.release_id, by="Người duyệt", reason="Công văn 12/VPUB")
+
+
 def _run(request: Request) -> None:
     from warehouse.intake import record_sendings
     from warehouse.judging import judge_pending
@@ -144,7 +164,7 @@ def _in_child(request: Request, report: int) -> None:
     points.install()
     error = ""
     try:
-        _run(request)
+        {"run": _run, "prune": _prune, "approve": _approve}[request.work](request)
     except BaseException as raised:  # noqa: BLE001  # told to whoever asked
         error = f"{type(raised).__name__}: {raised}"
     finally:
@@ -189,7 +209,7 @@ def main() -> None:
     """Import what a run needs, then fork a run for every request. Nothing here may start a thread before it forks."""
     from warehouse.sql_models import load_models
 
-    for module in ("intake", "judging", "locking", "release"):
+    for module in ("intake", "judging", "locking", "release", "retention"):
         import_module(f"warehouse.{module}")
 
     load_models()

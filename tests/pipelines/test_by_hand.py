@@ -68,18 +68,17 @@ def _odd_days(year: int, month: int) -> Sequence[str]:
 def deadly(monkeypatch: pytest.MonkeyPatch) -> Sequence[str]:
     """Judging the third of January dies, whoever does it; the attempts made."""
     tried: list[str] = []
-    true_way, together = judge_alone, judge_together
 
     def alone(root: str, sending: Sending, key: TokenKey) -> object:
         if sending.period != "2023-01-03":
-            return true_way(root, sending, key)
+            return judge_alone(root, sending, key)
         tried.append(sending.period)
         return Died("SIGKILL")
 
     def all_at_once(home: Home, sendings: Sequence[Sending], key: TokenKey, **named: int) -> object:
         if any(sending.period == "2023-01-03" for sending in sendings):
             raise MemoryError
-        return together(home, sendings, key, **named)
+        return judge_together(home, sendings, key, **named)
 
     monkeypatch.setattr(judging, "judge_alone", alone)
     monkeypatch.setattr(judging, "judge_together", all_at_once)

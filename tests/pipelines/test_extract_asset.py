@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import dagster as dg
 import pytest
+from dagster._core.remote_origin import RegisteredCodeLocationOrigin, RemoteJobOrigin, RemoteRepositoryOrigin
 
+from assets.gathering import BACKFILL
 from assets.office.one_stop_dossier import one_stop_dossier
 from pipelines.resources import RESOURCES
 from tests.pipelines.conftest import DOSSIERS, DOSSIERS_CHECK, Landing, check_outcomes, materialised, record
 from warehouse.storage import Home
 
+_NOWHERE = RegisteredCodeLocationOrigin("nowhere")
 QUIET = {"console": {"config": {"log_level": "CRITICAL"}}}
 
 
@@ -112,3 +115,47 @@ def test_a_broken_machine_fails_the_run(
     with pytest.raises(OSError, match="No space"):
         materialise(instance, home, "2023-01-02", "2023-01-02")
     assert instance.get_materialized_partitions(DOSSIERS) == set()
+
+
+def test_the_first_run_of_a_backfill_does_the_work_of_those_that_wait(
+    home: Home, instance: dg.DagsterInstance, land: Landing
+) -> None:
+    """Runs of its backfill leave the queue with their work done; those of another backfill or asset stay."""
+    for day in ("2023-01-02", "2023-01-05", "2023-01-08"):
+        land(day, [record(1, day)])
+    own = {BACKFILL: "one", **of_range("2023-01-05", "2023-01-06")}
+    waits(instance, own, DOSSIERS)
+    waits(instance, {BACKFILL: "one", "dagster/partition": "2023-01-02"}, DOSSIERS)
+    other_asset = waits(instance, {BACKFILL: "one", **of_range("2023-01-08", "2023-01-08")}, dg.AssetKey("other"))
+    other_backfill = waits(instance, {BACKFILL: "two", **of_range("2023-01-08", "2023-01-08")}, DOSSIERS)
+
+    result = dg.materialize(
+        [one_stop_dossier],
+        selection=[one_stop_dossier],
+        instance=instance,
+        resources=RESOURCES,
+        run_config={"resources": {"home": {"config": {"path": str(home.root)}}}, "loggers": QUIET},
+        tags={BACKFILL: "one", **of_range("2023-01-10", "2023-01-10")},
+    )
+
+    assert result.success
+    assert instance.get_materialized_partitions(DOSSIERS) == {"2023-01-02", "2023-01-05"}
+    assert check_outcomes(instance).keys() == {"2023-01-02", "2023-01-05", "2023-01-06", "2023-01-10"}
+    assert {run.run_id for run in instance.get_runs()} == {result.run_id, other_asset, other_backfill}
+
+
+def of_range(first: str, last: str) -> dict[str, str]:
+    """The tags of a run over a range of partitions."""
+    return {"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last}
+
+
+def waits(instance: dg.DagsterInstance, tags: dict[str, str], key: dg.AssetKey) -> str:
+    """Put a run into the queue, as the daemon does; its id."""
+    run = dg.DagsterRun(
+        job_name="__ASSET_JOB",
+        status=dg.DagsterRunStatus.QUEUED,
+        tags=tags,
+        asset_selection=frozenset({key}),
+        remote_job_origin=RemoteJobOrigin(RemoteRepositoryOrigin(_NOWHERE, "nowhere"), "__ASSET_JOB"),
+    )
+    return instance.add_run(run).run_id

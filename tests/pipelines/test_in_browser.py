@@ -9,23 +9,17 @@ import json
 import os
 import re
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
+from tests.pipelines.dagster_server import serving
 from warehouse.storage import Home
 
 pytestmark = pytest.mark.slow
 
-START_S = 90.0
 BACKFILL_MS = 180_000
 VIEWPORT = {"width": 1600, "height": 1000}
 JANUARY = "[2023-01-01...2023-01-31]"
@@ -44,20 +38,11 @@ def page() -> Iterator[Page]:
 
 
 @pytest.fixture
-def ui(copied: Home, project_root: Path, tmp_path: Path) -> Iterator[str]:
+def ui(copied: Home, tmp_path: Path) -> Iterator[str]:
     """The address of the UI over a home in which the nightly has run once."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     _forget_after(copied, "2023-02-01")
-    command = [str(Path(sys.executable).with_name("warehouse")), "ui", "--home", str(copied.root), "--port", str(port)]
-    with (tmp_path / "ui.log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=project_root, stdout=log, stderr=log, start_new_session=True)
-        try:
-            yield _answering(f"http://127.0.0.1:{port}", server)
-        finally:
-            os.killpg(server.pid, signal.SIGTERM)
-            server.wait(60)
+    with serving(copied, tmp_path / "ui.log") as server:
+        yield server.address
 
 
 def _forget_after(home: Home, day: str) -> None:
@@ -66,19 +51,6 @@ def _forget_after(home: Home, day: str) -> None:
         if json.loads(manifest.read_text(encoding="utf-8"))["received_at"][: len(day)] > day:
             manifest.unlink()
             manifest.with_name(manifest.name.removesuffix(".manifest.json")).unlink()
-
-
-def _answering(address: str, server: subprocess.Popen[bytes]) -> str:
-    until = time.monotonic() + START_S
-    while time.monotonic() < until:
-        assert server.poll() is None, "the UI ended at once"
-        try:
-            urllib.request.urlopen(f"{address}/server_info", timeout=5).close()  # noqa: S310  # our own address
-        except OSError:
-            time.sleep(0.5)
-        else:
-            return address
-    raise TimeoutError(address)
 
 
 def picture(page: Page, name: str) -> None:

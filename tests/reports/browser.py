@@ -8,7 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+STANDARDS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 
 
 @dataclass
@@ -46,3 +49,13 @@ def watch(page: Page) -> Watched:
     page.on("pageerror", lambda error: watched.troubles.append(str(error)))
     page.on("request", lambda request: watched.requested(request.url))
     return watched
+
+
+def serious_violations(page: Page) -> list[str]:
+    """What axe finds on the page that is serious or critical, by WCAG 2.2 A and AA, each with the places."""
+    answer = Axe().run(page, options={"resultTypes": ["violations"], "runOnly": list(STANDARDS)})
+    return [
+        f"{found['id']}: {', '.join(str(node['target']) for node in found['nodes'][:5])}"
+        for found in answer.response["violations"]
+        if found["impact"] in ("serious", "critical")
+    ]

@@ -64,21 +64,34 @@ CREATE TABLE mart.kpi_scorecard (
     kpi_set TEXT, kpi_code TEXT, title_vi TEXT, title_en TEXT, period TEXT, unit_key TEXT, unit_code TEXT,
     unit_level TEXT, unit_name TEXT, numerator BIGINT, denominator BIGINT, target DOUBLE, value DOUBLE, status TEXT,
     basis TEXT, target_basis TEXT, measure TEXT, direction TEXT, owner_short_code TEXT, source_extract TEXT,
-    source_table TEXT, rows_quarantined BIGINT, dossiers_with_newer_rejected BIGINT);
+    source_table TEXT, coverage_share DOUBLE, quarantine_share DOUBLE, value_low DOUBLE, value_high DOUBLE, plausibility TEXT,
+    rows_quarantined BIGINT, dossiers_with_newer_rejected BIGINT);
+CREATE TABLE mart.kpi_agency AS
+SELECT * EXCLUDE (unit_key, unit_level, unit_name, value_low, value_high), NULL::TEXT AS agency_code,
+    NULL::TEXT AS agency_level
+FROM mart.kpi_scorecard;
+CREATE TABLE mart.kpi_service AS
+SELECT * EXCLUDE (unit_key, unit_code, unit_level, unit_name, value_low, value_high), NULL::TEXT AS service_kind,
+    NULL::TEXT AS service_code, NULL::SMALLINT AS service_no, NULL::TEXT AS service_name, NULL::TEXT AS service_name_en
+FROM mart.kpi_scorecard;
+CREATE TABLE mart.essential_service (
+    service_no SMALLINT, service_code TEXT, period TEXT, dossiers_total BIGINT, dossiers_online BIGINT,
+    online_share_typed DOUBLE, online_share DOUBLE, reports_disagreeing BIGINT, own_dossiers BIGINT, own_online BIGINT,
+    own_online_share DOUBLE, saving_vnd BIGINT, is_disagreeing BOOLEAN);
 CREATE TABLE core.dim_period (period TEXT, period_kind TEXT, year_period TEXT, first_on DATE, last_on DATE);
 CREATE TABLE core.dim_administrative_unit (
     unit_key TEXT, unit_code TEXT, level TEXT, unit_type TEXT, full_name TEXT, name_en TEXT, district_code TEXT,
     province_code TEXT, district_key TEXT, province_key TEXT, valid_from DATE, valid_to DATE, legal_act TEXT);
 CREATE TABLE core.dim_agency (
-    agency_key TEXT, agency_code TEXT, short_code TEXT, name_vi TEXT, name_en TEXT, level TEXT, unit_code TEXT,
-    valid_from DATE, valid_to DATE);
+    agency_key TEXT, agency_code TEXT, agency_code_old TEXT, short_code TEXT, name_vi TEXT, name_en TEXT, level TEXT,
+    unit_code TEXT, valid_from DATE, valid_to DATE);
 CREATE TABLE core.fact_target_response (
     kpi_code TEXT, unit_code TEXT, supplier_code TEXT, owner_agency_key TEXT, owner_agency_code TEXT, period TEXT,
     deadline_on DATE, is_deadline_past BOOLEAN, is_remedy_copied BOOLEAN, source_delivery_id TEXT, source_sheet TEXT,
     source_row BIGINT);
 CREATE TABLE core.dim_service (
-    service_key TEXT, procedure_code TEXT, procedure_name TEXT, full_process_eligible BOOLEAN, service_level TEXT,
-    service_no SMALLINT, valid_from DATE, valid_to DATE, source_delivery_id TEXT, source_row BIGINT);
+    service_key TEXT, procedure_code TEXT, procedure_name TEXT, agency_code TEXT, full_process_eligible BOOLEAN,
+    service_level TEXT, service_no SMALLINT, valid_from DATE, valid_to DATE, source_delivery_id TEXT, source_row BIGINT);
 CREATE TABLE core.fact_dossier (
     dossier_code TEXT, service_key TEXT, unit_key TEXT, received_on DATE, due_on DATE, finished_on DATE, closed_on DATE,
     status_code TINYINT, is_received BOOLEAN, is_resolved BOOLEAN, is_online BOOLEAN, is_essential BOOLEAN,
@@ -86,6 +99,24 @@ CREATE TABLE core.fact_dossier (
     result_digitised BOOLEAN, vneid_authenticated BOOLEAN, updated_at TIMESTAMP, has_newer_rejected BOOLEAN,
     newest_rejected_on DATE, source_delivery_id TEXT, source_sheet TEXT, source_row BIGINT);
 CREATE TABLE core.fact_dossier_digitisation (dossier_code TEXT, paper_no INTEGER, is_reused BOOLEAN);
+CREATE TABLE core.fact_satisfaction (
+    unit_key TEXT, response_no TEXT, response_kind TEXT, period TEXT, overall_score TINYINT, due_on DATE, answered_on DATE,
+    is_answered_on_time BOOLEAN, source_delivery_id TEXT, source_row BIGINT);
+CREATE TABLE core.fact_welfare_payment (
+    unit_key TEXT, beneficiary_token TEXT, period TEXT, month_first_on DATE, unit_code TEXT, benefit_kind TEXT,
+    amount_vnd BIGINT, is_non_cash BOOLEAN, source_delivery_id TEXT, source_row BIGINT);
+CREATE TABLE core.fact_official_requirement (
+    unit_key TEXT, unit_code TEXT, measure_code TEXT, period TEXT, quarter_last_on DATE, numerator BIGINT,
+    denominator BIGINT, is_same_denominator BOOLEAN, source_delivery_id TEXT, source_row BIGINT);
+CREATE TABLE core.fact_database_connection (
+    database_code TEXT, period TEXT, quarter_last_on DATE, connected_on DATE, last_used_on DATE, is_connected BOOLEAN,
+    is_used BOOLEAN, source_delivery_id TEXT, source_row BIGINT);
+CREATE TABLE core.fact_population_check (
+    unit_key TEXT, batch_no TEXT, line_no BIGINT, register_code TEXT, unit_code TEXT, result_code TEXT, is_matched BOOLEAN,
+    returned_on DATE, source_delivery_id TEXT, source_row BIGINT);
+CREATE TABLE core.fact_portal_reconciliation (
+    agency_key TEXT, agency_code TEXT, period TEXT, month_first_on DATE, portal_dossiers BIGINT, own_dossiers BIGINT,
+    codes_listed BIGINT, codes_unknown_here BIGINT, source_delivery_id TEXT, source_row BIGINT);
 CREATE TABLE core.fact_work_file (
     agency_code TEXT, unit_code TEXT, level_code TEXT, period TEXT, month_first_on DATE, files_total BIGINT,
     files_online BIGINT, source_delivery_id TEXT, source_sheet TEXT, source_row BIGINT);
@@ -135,13 +166,13 @@ UNION ALL
 SELECT strftime(first_on, '%Y-%m'), 'month', '2023', first_on, last_day(first_on)
 FROM (SELECT unnest(range(DATE '2023-01-01', DATE '2024-01-01', INTERVAL 1 MONTH))::DATE AS first_on);
 INSERT INTO core.dim_agency VALUES
-    ('H54.01@2020-03-01', 'H54.01', 'VPUB', 'Văn phòng Ủy ban nhân dân tỉnh', 'Office of the People’s Committee',
-     'province', '34', '2020-03-01', NULL);
+    ('H54.01@2020-03-01', 'H54.01', '000.00.01.H54', 'VPUB', 'Văn phòng Ủy ban nhân dân tỉnh',
+     'Office of the People’s Committee', 'province', '34', '2020-03-01', NULL);
 INSERT INTO core.fact_target_response VALUES
     ('T10', '34', 'VPUB', 'H54.01@2020-03-01', 'H54.01', '2023-Q4', '2024-02-20', FALSE, TRUE, 'd7', 'GiaiTrinh', 9),
     ('T10', '34', 'VPUB', 'H54.01@2020-03-01', 'H54.01', '2023-Q3', '2023-09-20', TRUE, FALSE, 'd8', 'GiaiTrinh', 9);
 INSERT INTO core.dim_service VALUES
-    ('1.001193@2023-01-01', '1.001193', 'Đăng ký khai sinh', TRUE, 'full', 9, '2023-01-01', NULL, 'd2', 5);
+    ('1.001193@2023-01-01', '1.001193', 'Đăng ký khai sinh', 'H54.03', TRUE, 'full', 9, '2023-01-01', NULL, 'd2', 5);
 INSERT INTO core.fact_dossier VALUES
     ('A-1', '1.001193@2023-01-01', '12433@2020-03-01', '2023-03-01', '2023-03-05', '2023-03-04', '2023-03-04', 9, TRUE,
      TRUE, TRUE, TRUE, TRUE, 0, FALSE, TRUE, TRUE, TRUE, '2023-03-04 08:00:00', FALSE, NULL, 'd1', NULL, 1),
@@ -154,6 +185,19 @@ INSERT INTO core.fact_dossier VALUES
     ('A-5', '1.001193@2023-01-01', '12433@2020-03-01', '2023-05-01', NULL, NULL, '2023-06-01', 7, TRUE,
      FALSE, TRUE, TRUE, NULL, 0, FALSE, FALSE, FALSE, FALSE, '2023-06-01 08:00:00', FALSE, NULL, 'd1', NULL, 5);
 INSERT INTO core.fact_dossier_digitisation VALUES ('A-1', 1, TRUE), ('A-1', 2, TRUE), ('A-2', 1, FALSE);
+INSERT INTO core.fact_satisfaction VALUES
+    ('12433@2020-03-01', 'PH-1', 'survey', '2023-05', 5, NULL, NULL, NULL, 'd2', 2),
+    ('12433@2020-03-01', 'PH-2', 'feedback', '2023-05', NULL, '2023-05-20', '2023-05-19', TRUE, 'd2', 3);
+INSERT INTO core.fact_welfare_payment VALUES
+    ('12433@2020-03-01', 't1', '2023-05', '2023-05-01', '12433', 'elderly', 360000, TRUE, 'd2', 2);
+INSERT INTO core.fact_official_requirement VALUES
+    ('12433@2020-03-01', '12433', 'official_chip_card', '2023-Q4', '2023-12-31', 20, 20, TRUE, 'd4', 7);
+INSERT INTO core.fact_database_connection VALUES
+    ('CSDL-001', '2023-Q4', '2023-12-31', '2021-03-05', '2023-11-20', TRUE, TRUE, 'd4', 8);
+INSERT INTO core.fact_population_check VALUES
+    ('12433@2020-03-01', 'DS-20230515-01', 1, 'insurance', '12433', 'matched', TRUE, '2023-05-15', 'd2', 2);
+INSERT INTO core.fact_portal_reconciliation VALUES
+    ('H54.01@2020-03-01', 'H54.01', '2023-05', '2023-05-01', 3, 3, 3, 0, 'd2', 2);
 INSERT INTO core.fact_work_file VALUES
     ('H54.01', '34', 'province', '2023-05', '2023-05-01', 100, 90, 'd3', 'HSCV', 8);
 INSERT INTO core.fact_digital_infrastructure VALUES
@@ -184,6 +228,22 @@ INSERT INTO quality.quarantine VALUES
 """
 
 
+_MEMBERS = """
+INSERT INTO mart.kpi_agency BY NAME
+SELECT * EXCLUDE (unit_key, unit_level, unit_name, value_low, value_high), 'H54.01' AS agency_code,
+    'province' AS agency_level
+FROM mart.kpi_scorecard WHERE unit_code = '336';
+INSERT INTO mart.kpi_service BY NAME
+SELECT * EXCLUDE (unit_key, unit_code, unit_level, unit_name, value_low, value_high),
+    'essential_service' AS service_kind, 'TY09' AS service_code, 9 AS service_no,
+    'Đăng ký khai sinh' AS service_name, 'Birth registration' AS service_name_en
+FROM mart.kpi_scorecard WHERE unit_code = '336';
+INSERT INTO mart.essential_service VALUES
+    (9, 'TY09', '2023', 4, 2, 0.6, 0.5, 1, 4, 2, 0.5, 61020, TRUE),
+    (9, 'TY09', '2023-11', 3, 2, 0.667, 0.6667, 0, 3, 2, 0.6667, 61020, FALSE);
+"""
+
+
 def _insert(
     con: duckdb.DuckDBPyConnection, indicator: dict[str, Any], period: str, unit_code: str, counts: Counts
 ) -> None:
@@ -197,7 +257,8 @@ def _insert(
             $numerator AS numerator, $denominator AS denominator, $target AS target, $value AS value,
             $status AS status, $basis AS basis, 'assumed' AS target_basis, $measure AS measure,
             $direction AS direction, $owner AS owner_short_code, 'one_stop_dossier' AS source_extract,
-            'core.fact_dossier' AS source_table, 5 AS rows_quarantined, 1 AS dossiers_with_newer_rejected
+            'core.fact_dossier' AS source_table, 0.5 AS coverage_share, 0.01 AS quarantine_share,
+            $value * 0.9 AS value_low, $value AS value_high, 5 AS rows_quarantined, 1 AS dossiers_with_newer_rejected
         FROM core.dim_administrative_unit AS unit
         WHERE unit.unit_code = $unit_code
         """,
@@ -240,6 +301,8 @@ def build_release(root: Path, *, is_simulated: bool = True) -> Home:
         _insert(con, row, "2023", "34", (1234, 5678, target, value, status))
     for code, period, unit_code, counts in FIGURES:
         _insert(con, indicators[code], period, unit_code, counts)
+    # The office handles what the city's page shows, and all of it is one essential service.
+    con.execute(_MEMBERS)
     con.close()
     record = {"built_at": "2024-01-25T03:00:00+07:00", "as_of": "2024-01-25T23:59:59+07:00"}
     (folder / "release.json").write_text(json.dumps(record), encoding="utf-8")

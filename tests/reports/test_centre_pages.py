@@ -9,16 +9,19 @@ from collections.abc import Iterator, Mapping
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from types import ModuleType
 from urllib.parse import urldefrag
 
 import pytest
 
-from reports import indicator_pages, published, scorecard, unit_pages
+from reports import agency_pages, drill, indicator_pages, published, scorecard, service_pages, unit_pages
 from schemas.reference import tables
 from tests.reports.conftest import build_release
 from warehouse.storage import Home, open_home
 
 OTHER_REPORTS = ("report.html", "nightly.html", "releases.html", "contracts.html", "dictionary.html", "search.html")
+
+PAGES = (unit_pages, indicator_pages, agency_pages, service_pages)
 
 
 class Read(HTMLParser):
@@ -62,7 +65,7 @@ class Read(HTMLParser):
 def site(published_home: Home) -> Mapping[str, str]:
     """The pages of the small release by their place in the site."""
     scorecard.write(published_home)
-    files = [*unit_pages.write(published_home), *indicator_pages.write(published_home)]
+    files = [file for module in PAGES for file in module.write(published_home)]
     pages = {f"{file.parent.name}/{file.name}": file.read_text("utf-8") for file in files if file.suffix == ".html"}
     return {"index.html": (published_home.site / "index.html").read_text("utf-8"), **pages}
 
@@ -74,11 +77,9 @@ def shown_sql(html: str) -> Iterator[str]:
 
 def test_every_unit_and_indicator_with_figures_has_a_page(site: Mapping[str, str]) -> None:
     indicators = {f"indicator/{code}.html" for code in tables.indicator()["kpi_code"]}
-    assert set(site) == {
-        "index.html",
-        *indicators,
-        *(f"unit/{code}.html" for code in ("34", "336", "338", "12433", "12436")),
-    }
+    units = {f"unit/{code}.html" for code in ("34", "336", "338", "12433", "12436")}
+    members = {"agency/VPUB.html", "agency/index.html", "service/09.html", "service/index.html"}
+    assert set(site) == {"index.html", *indicators, *units, *members}
 
 
 def test_every_link_leads_to_a_page_and_a_place_in_it(site: Mapping[str, str], published_home: Home) -> None:
@@ -106,7 +107,7 @@ def test_every_sql_shown_on_a_page_runs(site: Mapping[str, str], published_home:
 
 
 def test_a_csv_file_holds_what_the_sql_beside_it_gives(site: Mapping[str, str], published_home: Home) -> None:
-    for name in ("unit/336", "indicator/T10"):
+    for name in ("unit/336", "indicator/T10", "agency/VPUB", "service/09"):
         sql = next(shown_sql(site[f"{name}.html"]))
         with published.current_release(published_home) as con:
             expected = [["" if value is None else str(value) for value in row] for row in con.execute(sql).fetchall()]
@@ -123,7 +124,7 @@ def test_commands_give_the_query_to_the_shell_as_one_word(site: Mapping[str, str
         for text in re.findall(r'<code class="command">(warehouse sql .*?)</code></pre>', html, re.DOTALL)
     ]
     on_pages = [shlex.split(command) for command in commands if "--edition" not in command]
-    assert len(on_pages) == 2 * len(tables.indicator())
+    assert len(on_pages) == len(tables.indicator()) + len(drill.EVIDENCE_OF)
     with published.current_release(published_home) as con:
         for program, verb, sql in on_pages:
             assert (program, verb) == ("warehouse", "sql")
@@ -216,7 +217,34 @@ def test_a_unit_page_weighs_little_for_each_figure_it_shows(site: Mapping[str, s
     assert len(site["unit/34.html"]) / len(tables.indicator()) < 4_000
 
 
-@pytest.mark.parametrize("module", [unit_pages, indicator_pages])
-def test_pages_are_refused_before_the_first_release(module: object, tmp_path: Path) -> None:
+def test_an_agency_page_says_what_it_is_in_charge_of_what_it_answered_and_owes(site: Mapping[str, str]) -> None:
+    shown = Read(site["agency/VPUB.html"]).text
+    assert "Văn phòng Ủy ban nhân dân tỉnh: đạt 0 trên 2 chỉ tiêu có số liệu năm 2023" in shown
+    section = site["agency/VPUB.html"].partition('<h2 id="in-charge">')[2]
+    owned = [row["kpi_code"] for row in tables.indicator().iter_rows(named=True) if row["owner_short_code"] == "VPUB"]
+    assert {f"../indicator/{code}.html" for code in owned} <= set(Read(section).links)
+    assert "20/02/2024" in shown
+    assert "năm 2023 1 4 2 1 2 ✓ khớp" in shown
+
+
+def test_a_service_page_shows_the_typed_rate_beside_the_recomputed_one(site: Mapping[str, str]) -> None:
+    vietnamese, english = (Read(site["service/09.html"], language).text for language in ("vi", "en"))
+    assert "năm 2023 60,0 % 50,0 % 50,0 % 4 4 ✗ lệch quá 0,5 điểm % (1 dòng) 61.020 đồng" in vietnamese
+    assert "✓ agrees" in english
+    assert "1.001193" in english
+    assert (
+        "1 dịch vụ công thiết yếu năm 2023: 1 có tỷ lệ ghi tay lệch tỷ lệ tính lại"
+        in Read(site["service/index.html"]).text
+    )
+
+
+def test_a_figure_says_how_complete_and_how_certain_it_is(site: Mapping[str, str]) -> None:
+    shown = Read(site["indicator/T10.html"]).text
+    assert "mới nhận 50,0 % số tệp phải gửi" in shown
+    assert "từ 63,0 % đến 69,996 % nếu tính cả các dòng bị tách ra" in shown
+
+
+@pytest.mark.parametrize("module", PAGES)
+def test_pages_are_refused_before_the_first_release(module: ModuleType, tmp_path: Path) -> None:
     with pytest.raises(published.NothingPublishedError):
-        module.write(open_home(tmp_path))  # type: ignore[attr-defined]
+        module.write(open_home(tmp_path))

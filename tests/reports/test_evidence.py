@@ -46,6 +46,14 @@ def communes_reaching(rows: Rows, share: float) -> int:
     return sum(sum(online) >= share * len(online) for online in by_commune.values())
 
 
+def units_meeting_all(rows: Rows) -> tuple[int, int]:
+    by_unit: dict[str, list[bool]] = {}
+    for row in rows:
+        by_unit.setdefault(row["unit_code"], []).append(row["numerator"] == row["denominator"])
+    whole = [met for met in by_unit.values() if len(met) == 3]
+    return sum(all(met) for met in whole), len(whole)
+
+
 COUNTED: Mapping[str, Callable[[Rows], object]] = {
     "T01": lambda rows: (
         sum(row["full_process_eligible"] and row["service_level"] == "full" for row in rows),
@@ -85,6 +93,31 @@ COUNTED: Mapping[str, Callable[[Rows], object]] = {
     "O11": lambda rows: (len(rows), None),
     "O12": lambda rows: (count(rows, "is_reusing"), len(rows)),
     "O13": lambda rows: (count(rows, "is_full_process", "is_online"), count(rows, "is_full_process")),
+    "S01": lambda rows: (
+        sum(row["overall_score"] or 0 for row in rows),
+        sum(row["overall_score"] is not None for row in rows),
+    ),
+    "S02": lambda rows: (
+        sum((row["overall_score"] or 0) >= 4 for row in rows),
+        sum(row["overall_score"] is not None for row in rows),
+    ),
+    "S03": lambda rows: (
+        count(rows, "is_answered_on_time"),
+        sum(row["is_answered_on_time"] is not None for row in rows),
+    ),
+    "W01": lambda rows: (
+        sum(row["amount_vnd"] for row in rows if row["is_non_cash"]),
+        sum(row["amount_vnd"] for row in rows),
+    ),
+    "W02": lambda rows: (count(rows, "is_last_of_person", "is_non_cash"), count(rows, "is_last_of_person")),
+    "R01": lambda rows: pair(rows, "numerator", "denominator", measure_code="official_chip_card"),
+    "R02": lambda rows: pair(rows, "numerator", "denominator", measure_code="official_eid_account"),
+    "R03": lambda rows: pair(rows, "numerator", "denominator", measure_code="official_portal_account"),
+    "R04": units_meeting_all,
+    "D01": lambda rows: (count(rows, "is_connected"), len(rows)),
+    "D02": lambda rows: (count(rows, "is_connected_and_used"), len(rows)),
+    "D03": lambda rows: pair(rows, "on_both", "on_either"),
+    "C01": lambda rows: (count(rows, "is_matched"), len(rows)),
 }
 """Numerator and denominator of each indicator, counted by hand from the rows of its evidence."""
 
@@ -93,7 +126,7 @@ COUNTED: Mapping[str, Callable[[Rows], object]] = {
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home with a release of a small, dirty year."""
     folder = tmp_path_factory.mktemp("province")
-    simulate(out=folder, scale=0.005, seed=7, dirt=0.02)
+    simulate(out=folder, scale=0.005, seed=7, dirt=0.02, all_extracts=True)
     home = open_home(folder)
     record_sendings(home)
     judge_pending(home)

@@ -25,7 +25,7 @@ def months(*figures: tuple[int, int | None]) -> list[dict[str, Any]]:
 
 
 def figure(**changed: Any) -> dict[str, Any]:
-    return {"kpi_code": "T10", "measure": "share", "target": 0.7, "source_extract": "one_stop_dossier"} | changed
+    return {"kpi_code": "T10", "measure": "share", "target": 0.7} | changed
 
 
 def test_a_share_that_does_not_change_is_projected_as_it_is() -> None:
@@ -46,7 +46,7 @@ def test_the_year_to_date_weighs_months_by_their_size() -> None:
 
 def test_a_standing_that_rises_evenly_reaches_its_target() -> None:
     told = [{**month, "value": 0.1 * number} for number, month in enumerate(months(*[(1, None)] * 9), start=1)]
-    row = figure(kpi_code="P06", measure="target_ratio", target=794_301, source_extract="identity_issuance")
+    row = figure(kpi_code="P06", measure="target_ratio", target=794_301)
     found = project(row, told, as_of=date(2023, 9, 30), last_day=YEAR_END)
     assert found is not None
     assert found.value == pytest.approx(1.2, abs=0.01)

@@ -9,6 +9,7 @@ from importlib.resources import files
 import polars as pl
 import pytest
 
+from schemas.extracts import all_extracts
 from schemas.reference import tables
 
 FEBRUARY_2024 = date(2024, 2, 1)
@@ -261,6 +262,11 @@ def test_sixteen_targets_eight_known_ten_met() -> None:
         "target_16": 16,
         "project_06": 6,
         "operations": 13,
+        "satisfaction": 3,
+        "benefits": 2,
+        "officials": 4,
+        "connections": 4,
+        "index_766": 7,
     }
     sixteen = indicators.filter(pl.col("kpi_set") == "target_16")
     known = sixteen.filter(pl.col("basis") == "reported")
@@ -280,6 +286,27 @@ def test_only_one_target_value_is_reported() -> None:
     assert reported.select("kpi_code", "target").rows() == [("P06", 794_301.0)]
 
 
+def test_points_of_the_six_groups_are_those_of_the_decision_at_every_grain() -> None:
+    groups = {"M01": 18, "M02": 20, "M03": 12, "M04": 10, "M05": 18, "M06": 22}
+    points = tables.score_part().group_by("grain", "kpi_code").agg(pl.col("points").sum())
+    assert {
+        grain: dict(part.drop("grain").iter_rows()) for (grain,), part in points.group_by("grain")
+    } == dict.fromkeys(("province", "district", "commune", "agency"), groups)
+    assert sum(groups.values()) == 100
+    shares = tables.indicator().filter(pl.col("measure") == "share")
+    for part_code, grain in tables.score_part().select("part_code", "grain").iter_rows():
+        (grains,) = shares.filter(pl.col("kpi_code") == part_code)["grains"]
+        assert grain in grains.split(";"), (part_code, grain)
+
+
+def test_every_indicator_names_a_contract_and_known_grains_and_periods() -> None:
+    for row in tables.indicator().iter_rows(named=True):
+        assert row["source_extract"] in all_extracts(), row["kpi_code"]
+        assert set(row["grains"].split(";")) <= {"province", "district", "commune", "agency", "service"}
+        assert set(row["period_kinds"].split(";")) <= {"year", "quarter", "month"}
+        assert row["accrual"] in ("sum", "newest")
+
+
 def test_parameters() -> None:
     amounts = dict(tables.parameter().select("name", "amount").iter_rows())
     assert amounts == {
@@ -287,5 +314,6 @@ def test_parameters() -> None:
         "communes_online_threshold": 0.6,
         "least_coverage_share": 0.5,
         "most_quarantine_share": 0.25,
+        "denominator_moved_share": 0.1,
     }
     assert round(amounts["saving_per_dossier_vnd"] * 491_643 / 1e9, 1) == 15.0

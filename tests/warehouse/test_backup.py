@@ -14,7 +14,10 @@ from tests.warehouse.release.ledger_kit import LedgerKit
 from warehouse import archive, backup, keys, storage
 from warehouse.archive import open_bytes
 from warehouse.backup import RestoreRefused, back_up, drill_queries, restore
+from warehouse.drill import drill
 from warehouse.ledger import read_receipts, read_sendings
+from warehouse.publishing import current_id
+from warehouse.release import build_release
 from warehouse.sql_models import Clearance, load_models, tables_read
 from warehouse.storage import Home, open_home
 
@@ -69,6 +72,30 @@ def test_a_backup_goes_to_any_file_system(ledger: LedgerKit, tmp_path: Path) -> 
     restored = restore(target, tmp_path / "new")
     assert restored.problems == ()
     assert read_sendings(restored.home) == read_sendings(ledger.home)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("bucket")
+def test_a_backup_on_s3_is_restored_and_passes_the_drill(ledger: LedgerKit, tmp_path: Path) -> None:
+    """Also after more has come, and not when an object of it is lost."""
+    target = UPath(f"s3://gui-tep/{tmp_path.name}-backup")
+    assert build_release(ledger.home).is_published
+    back_up(ledger.home, target)
+    send(ledger, "2023-05-19")
+    assert build_release(ledger.home).is_published
+    again = back_up(ledger.home, target)
+    assert 0 < again.files < again.all_files
+
+    restored = restore(target, tmp_path / "new")
+    assert restored.problems == ()
+    assert read_sendings(restored.home) == read_sendings(ledger.home)
+    tried = drill(target, scratch=tmp_path)
+    assert tried.has_passed
+    assert (tried.release_id, tried.queries) == (current_id(ledger.home), 10)
+
+    archive.path_of(Home(target), ledger.sent[0].sha256).unlink()
+    (problem,) = drill(target, scratch=tmp_path).restored.problems
+    assert ledger.sent[0].sha256 in problem
 
 
 def test_receipts_are_copied_after_everything_they_speak_of(

@@ -197,8 +197,8 @@ def _in_unicode(frame: pl.DataFrame, names: Mapping[str, str], encoding: str | N
             columns[at], is_changed = _decoded(texts, encoding)
             if is_changed.any() and not texts.name.startswith(EXTRA):
                 changes.append(is_changed.alias(f"{CHANGE}{texts.name}:{encoding}"))
-    position = [pl.Series("source_sheet", [None], dtype=pl.String).new_from_index(0, frame.height), frame[PLACE]]
-    return pl.DataFrame([*position, *columns, *changes])
+    rows = pl.DataFrame([frame[PLACE], *columns, *changes])
+    return rows.select(pl.lit(None, pl.String).alias("source_sheet"), pl.all())
 
 
 def _decoded(texts: pl.Series, encoding: str) -> tuple[pl.Series, pl.Series]:

@@ -190,6 +190,8 @@ class Records:
                 infer_schema=False,
                 extra_columns="raise",
                 missing_columns="raise",
+                # Numbered by the parser, in the same chunks as the texts: what is in others would be joined at every turn.
+                row_index_name=PLACE,
             )
         # A piece that happens to begin like a compressed file is taken for one.
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
@@ -197,15 +199,16 @@ class Records:
         if frame.height != lines or self._is_overlong(frame):
             return None
         beyond = pl.col(self._fields[self.width :])
+        texts = pl.col(self._fields)
         if self.surplus and frame.select(pl.any_horizontal((beyond.str.strip_chars() != "").any())).item():
             return None
         # Every byte is in a value, parts fields or ends a line: a delimiter too few or a quote in a value would not add up.
-        in_values = sum(frame.select(pl.all().str.len_bytes().sum()).row(0))
+        in_values = sum(frame.select(texts.str.len_bytes().sum()).row(0))
         returns = lines if b"\r" in text.text else 0
         if in_values + lines * len(self._fields) + quotes + returns != len(text.text):
             return None
         return frame.select(
-            pl.int_range(first_line, first_line + lines, dtype=pl.Int64).alias(PLACE),
+            pl.col(PLACE).cast(pl.Int64) + first_line,
             text.restore(pl.col(self._places)),
         )
 
@@ -234,14 +237,15 @@ class Records:
         return bool(comment) and (piece.startswith(comment) or b"\n" + comment in piece)
 
     def _is_overlong(self, frame: pl.DataFrame) -> bool:
-        lengths = frame.select(pl.all().str.len_bytes().max()).row(0)
+        texts = pl.col(self._fields)
+        lengths = frame.select(texts.str.len_bytes().max()).row(0)
         if max((length for length in lengths if length), default=0) > LONGEST_FIELD // 4:
             return True
         allowed = self.form.longest_line_bytes
         if allowed is None:
             return False
         # With quotes around every field a line is this long at most.
-        longest = frame.select(pl.sum_horizontal(pl.all().str.len_bytes()).max()).item() or 0
+        longest = frame.select(pl.sum_horizontal(texts.str.len_bytes()).max()).item() or 0
         return bool(longest + self.width * (len(self.form.delimiter) + 2) > allowed)
 
     def _of_any(self, piece: bytes, first_line: int, *, is_last: bool) -> tuple[pl.DataFrame, bytes]:

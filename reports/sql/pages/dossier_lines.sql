@@ -1,4 +1,4 @@
--- The first three dossiers of every commune that each evidence query lists, with where they stand in a file.
+-- The first two dossiers of every commune that each evidence query lists, with where they stand in a file.
 WITH told AS (
     SELECT
         unit_key,
@@ -24,12 +24,12 @@ WITH told AS (
 )
 SELECT
     unit_key,
-    arg_min(line, dossier_code, 3) FILTER (WHERE is_received_then) AS dossiers_received,
-    arg_min(line, dossier_code, 3) FILTER (WHERE is_resolved_then) AS dossiers_resolved,
-    arg_min(line, dossier_code, 3) FILTER (WHERE is_received_then AND is_essential_online) AS essential_dossiers,
-    arg_min(line, dossier_code, 3) FILTER (WHERE is_carried_over) AS dossiers_carried_over,
-    arg_min(line, dossier_code, 3) FILTER (WHERE is_in_process) AS dossiers_in_process,
-    arg_min(line, dossier_code, 3) FILTER (WHERE is_withdrawn_then) AS dossiers_withdrawn,
-    arg_min(line, dossier_code, 3) FILTER (WHERE is_older_state) AS dossiers_older_state
+    arg_min(line, dossier_code, 2) FILTER (WHERE is_received_then) AS dossiers_received,
+    arg_min(line, dossier_code, 2) FILTER (WHERE is_resolved_then) AS dossiers_resolved,
+    arg_min(line, dossier_code, 2) FILTER (WHERE is_received_then AND is_essential_online) AS essential_dossiers,
+    arg_min(line, dossier_code, 2) FILTER (WHERE is_carried_over) AS dossiers_carried_over,
+    arg_min(line, dossier_code, 2) FILTER (WHERE is_in_process) AS dossiers_in_process,
+    arg_min(line, dossier_code, 2) FILTER (WHERE is_withdrawn_then) AS dossiers_withdrawn,
+    arg_min(line, dossier_code, 2) FILTER (WHERE is_older_state) AS dossiers_older_state
 FROM told
 GROUP BY unit_key

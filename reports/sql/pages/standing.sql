@@ -23,7 +23,7 @@ figure AS (
     SELECT
         *,
         -- Shares can be put in order; of a count more is not better, a larger commune only has more.
-        CASE WHEN measure IN ('share', 'target_ratio') AND direction IN ('up', 'down')
+        CASE WHEN measure IN ('share', 'target_ratio', 'mean', 'points') AND direction IN ('up', 'down')
             THEN CASE direction WHEN 'down' THEN -value ELSE value END
         END AS worth
     FROM mart.kpi_scorecard

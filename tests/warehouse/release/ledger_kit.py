@@ -209,6 +209,7 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     },
     "agency_list": {"agency_code": AGENCY, "name_vi": "Sở Tư pháp", "level": "province", "unit_code": "34"},
     "succession_list": {"subject": "unit"},
+    "delivery_withdrawal": {"document_no": "21/CV-VPUB", "reason": "Gửi nhầm tháng"},
     "list_decision": {"decision": "accepted", "decision_no": "12/CV-VPUB", "reason": "Sáp nhập thật"},
     "digital_infrastructure": {
         "unit_code": COMMUNE,
@@ -236,6 +237,7 @@ class LedgerKit:
         received_at: datetime | None = None,
         content: str = "",
         supplier: str | None = None,
+        part: str | None = None,
         refused: str | None = None,
         origin: str = "simulated",
         archived: Path | None = None,
@@ -253,7 +255,7 @@ class LedgerKit:
         sha256 = (
             archive.take_in(self.home, UPath(archived))[0] if archived else hashlib.sha256(said.encode()).hexdigest()
         )
-        delivery_id = delivery_id_of(sha256, extract, supplier, period, None)
+        delivery_id = delivery_id_of(sha256, extract, supplier, period, part)
         received_at = received_at or datetime.combine(
             periods.span(period).last_on + timedelta(days=1), datetime.min.time(), HANOI
         )
@@ -263,7 +265,7 @@ class LedgerKit:
             extract,
             supplier,
             period,
-            None,
+            part,
             f"{extract}_{period}",
             sha256,
             len(said),
@@ -336,7 +338,7 @@ class LedgerKit:
                 extract=sending.extract,
                 supplier_code=sending.supplier_code,
                 period=sending.period,
-                part=None,
+                part=sending.part,
                 sha256=sending.sha256,
                 rule_set_id=rule_set_id,
                 status="refused" if refused else "accepted",

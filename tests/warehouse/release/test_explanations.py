@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from schemas.reference import tables
@@ -83,7 +84,72 @@ def fill(ledger: LedgerKit) -> None:
             for measure in ("fibre_households", "fibre_communes", "accounts_15plus")
         ]
         rows.append({"unit_code": "34", "measure_code": "shared_databases", "numerator": 90})
+        rows += [
+            {"unit_code": unit, "measure_code": measure, "numerator": draw.choice((100, 100, 100, 99))}
+            for unit in COMMUNES[: 4 if quarter == "2023-Q3" else 3]
+            for measure in ("official_chip_card", "official_eid_account", "official_portal_account")
+        ]
         ledger.send("digital_infrastructure", quarter, rows)
+        listed = [
+            {
+                "database_code": f"CSDL-{number:03}",
+                "connected_on": draw.choice((None, date(2021, 3, 5))),
+                "last_used_on": draw.choice((None, date(2023, 8, 1), date(2023, 11, 20))),
+            }
+            for number in range(9)
+        ]
+        ledger.send(
+            "shared_database", quarter, [row for row in listed if row["connected_on"] or not row["last_used_on"]]
+        )
+    fill_further(ledger, draw)
+
+
+def fill_further(ledger: LedgerKit, draw: random.Random) -> None:
+    """What comes monthly or in batches about people: answers, payments, checks, the national portal."""
+    for month in ("2023-04", "2023-05", "2023-12"):
+        answers = [
+            {
+                "response_no": f"{month} {number}",
+                "dossier_code": f"d{draw.randrange(600)}",
+                "response_kind": kind,
+                "overall_score": draw.randrange(1, 6) if kind == "survey" else None,
+                "citizen_token": f"{draw.randrange(9):032}",
+                "received_on": date.fromisoformat(f"{month}-02"),
+                "due_on": None if kind == "survey" else date.fromisoformat(f"{month}-12"),
+                "answered_on": None if kind == "survey" else date.fromisoformat(f"{month}-{draw.choice((10, 12, 14))}"),
+            }
+            for number in range(120)
+            for kind in [draw.choice(("survey", "survey", "feedback"))]
+        ]
+        ledger.send("satisfaction_response", month, answers)
+        payments = [
+            {
+                "beneficiary_token": f"{person:032}",
+                "unit_code": COMMUNES[(person + int(month[-1])) % 4],
+                "amount_vnd": Decimal(draw.choice((360_000, 540_000))),
+                "payment_method": draw.choice(("cash", "account")),
+            }
+            for person in range(30)
+        ]
+        ledger.send("welfare_payment", month, payments)
+        checked = [
+            {
+                "batch_no": f"DS {month}",
+                "line_no": number,
+                "register_code": draw.choice(("insurance", "tax")),
+                "unit_code": draw.choice(COMMUNES),
+                "result_code": draw.choice(("matched", "corrected", "not_found")),
+                "sent_on": date.fromisoformat(f"{month}-03"),
+                "returned_on": date.fromisoformat(f"{month}-15"),
+            }
+            for number in range(40)
+        ]
+        ledger.send("population_check_result", f"{month}-15", checked)
+        portal = [
+            {"agency_code": code, "dossiers_received": 9, "dossiers_online": 9, "dossier_codes": "A.01-230517-0001"}
+            for code, _ in AGENCIES
+        ]
+        ledger.send("portal_reconciliation", month, portal)
 
 
 def test_every_indicator_is_explained() -> None:
@@ -102,7 +168,7 @@ def test_figures_equal_their_explanations(home: Home, ledger: LedgerKit) -> None
             FROM mart.kpi_scorecard AS figure
             JOIN core.dim_period AS period USING (period)
             WHERE figure.unit_code IN ('34', '336', '338', '12433', '12478')
-                AND figure.period IN ('2023', '2023-05', '2023-12', '2024')
+                AND figure.period IN ('2023', '2023-05', '2023-12', '2023-Q4', '2024')
                 AND figure.source_table IS NOT NULL
             """
         ).fetchall()

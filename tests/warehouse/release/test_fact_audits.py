@@ -62,7 +62,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Home:
     ledger = LedgerKit(home)
     ledger.send("procedure_catalogue", "2023-01-01", [{}])
     for name, extract in all_extracts().items():
-        if extract.reference_list is None and not name.endswith(("_list", "_decision", "_catalogue")):
+        if extract.reference_list is None and not name.endswith(("_list", "_decision", "_withdrawal", "_catalogue")):
             period = "2023-05-15" if name == "population_check_result" else PERIODS[extract.cadence.value]
             ledger.send(name, period, [{}], supplier=_supplier(name))
     official = {"measure_code": "official_chip_card", "numerator": 21, "denominator": 21}

@@ -1,6 +1,6 @@
 -- name audits.units_add_up
 -- grain một chỉ tiêu × kỳ mà cộng các xã hoặc các huyện khác toàn tỉnh | one indicator and period whose communes or districts do not add up to the province
--- purpose Cộng các xã bằng tỉnh; cộng các huyện bằng tỉnh | The communes add up to the province, and so do the districts
+-- purpose Cộng các xã bằng tỉnh; cộng các huyện bằng tỉnh. Không xét biểu mà cấp tỉnh, huyện tự báo cáo phần của mình, và điểm | The communes add up to the province, and so do the districts; left out are extracts in which provinces and districts report for themselves, and points
 WITH level_total AS (
     SELECT
         scorecard.kpi_code,
@@ -10,8 +10,11 @@ WITH level_total AS (
         sum(scorecard.numerator) AS numerator,
         sum(scorecard.denominator) AS denominator
     FROM mart.kpi_scorecard AS scorecard
+    JOIN reference.indicator AS indicator ON indicator.kpi_code = scorecard.kpi_code
     JOIN mart.unit_period AS unit ON unit.period = scorecard.period AND unit.unit_key = scorecard.unit_key
-    WHERE scorecard.kpi_set = 'operations'
+    WHERE contains(indicator.grains, 'commune')
+        AND indicator.measure <> 'points'
+        AND indicator.source_extract NOT IN ('portal_reconciliation', 'work_file_processing', 'digital_infrastructure')
     GROUP BY ALL
 )
 SELECT lower.*

@@ -71,7 +71,7 @@ summed AS (
         AND (bool_and(scorecard.denominator IS NOT NULL OR scorecard.numerator = 0) OR count(scorecard.denominator) = 0)
         -- Only what happens adds up over time; of what is reported as it stands, a unit and its successor would both count.
         AND (
-            bool_and(scorecard.source_extract IN ('one_stop_dossier', 'work_file_processing'))
+            bool_and(scorecard.source_extract IN ('one_stop_dossier', 'dossier_digitisation', 'work_file_processing'))
             OR max(unit.valid_from) < min(unit.valid_to)
         )
         -- Scores and means are no sums at all: they hold for the unit they are of.

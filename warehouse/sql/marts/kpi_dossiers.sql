@@ -56,7 +56,8 @@ told AS (
         coalesce(cohort.closed_month > period.last_on, TRUE) AS is_open_at_end
     FROM cohort
     JOIN core.dim_period AS period
-        ON cohort.received_month <= period.last_on
+        ON period.period_kind <> 'quarter'
+        AND cohort.received_month <= period.last_on
         AND coalesce(cohort.closed_month >= period.first_on, TRUE)
 ),
 summed AS (
@@ -96,11 +97,12 @@ summed AS (
 ),
 frame AS (
     -- Units and essential services have their rows even where nothing was received.
-    SELECT 'unit' AS grain, unit_key AS member_key, period FROM mart.unit_period
+    SELECT 'unit' AS grain, unit_key AS member_key, period FROM mart.unit_period WHERE period_kind <> 'quarter'
     UNION
     SELECT 'service', 'TY' || lpad(essential.service_no::VARCHAR, 2, '0'), period.period
     FROM reference.essential_service AS essential
     CROSS JOIN core.dim_period AS period
+    WHERE period.period_kind <> 'quarter'
     UNION
     SELECT grain, member_key, period FROM summed WHERE grain <> 'unit'
 ),
@@ -173,5 +175,5 @@ JOIN mart.unit_period AS higher
     AND higher.level <> 'commune'
     AND higher.unit_key IN (commune.province_key, commune.district_key)
 LEFT JOIN summed ON summed.period = commune.period AND summed.grain = 'unit' AND summed.member_key = commune.unit_key
-WHERE commune.level = 'commune' AND commune.is_valid_at_end
+WHERE commune.level = 'commune' AND commune.is_valid_at_end AND commune.period_kind <> 'quarter'
 GROUP BY commune.period, higher.unit_key

@@ -4,7 +4,7 @@
 -- clearance analyst
 -- key kpi_code, period, grain, member_key
 -- column kpi_code | Mã chỉ tiêu | Indicator
--- column period | Kỳ: năm hoặc tháng | Period: year or month
+-- column period | Kỳ: năm, quý hoặc tháng | Period: year, quarter or month
 -- column period_kind | Loại kỳ | Kind of period
 -- column grain | unit (tỉnh, huyện, xã), agency (cơ quan), service (thủ tục, dịch vụ thiết yếu) | unit (province, district, commune), agency, service (procedure, essential service)
 -- column member_key | Phiên bản đơn vị, mã cơ quan, mã thủ tục, hoặc TY và số thứ tự của dịch vụ thiết yếu | Version of the unit, agency code, procedure code, or TY and the number of the essential service
@@ -16,6 +16,7 @@
 -- column value_low | Giá trị nếu mọi dòng bị cách ly đều bất lợi; chỉ cho toàn tỉnh | Value if every quarantined row counted against it; for the province only
 -- column value_high | Giá trị nếu mọi dòng bị cách ly đều có lợi; chỉ cho toàn tỉnh | Value if every quarantined row counted for it; for the province only
 -- column status | held, insufficient_data, not_applicable, met, not_met; điều đứng trước thắng | held, insufficient_data, not_applicable, met, not_met; the first that holds
+-- column plausibility | Điều đáng ngờ: over_whole, double_counting, typed_differs, denominators_differ, denominator_moved, running_total_fell; trống khi không có | What looks wrong: over_whole, double_counting, typed_differs, denominators_differ, denominator_moved, running_total_fell; empty if nothing
 -- column coverage_share | Lần gửi đã nhận ÷ phải gửi của biểu nguồn trong kỳ, toàn tỉnh | Deliveries accepted ÷ due of the source extract in the period, whole province
 -- column quarantine_share | Dòng bị cách ly ÷ (bị cách ly + được tính) của biểu nguồn trong kỳ, toàn tỉnh | Rows quarantined ÷ (quarantined + counted) of the source extract in the period, whole province
 -- column rows_quarantined | Dòng của kỳ đang bị cách ly trong biểu nguồn, toàn tỉnh | Rows of the period now quarantined in the source extract, whole province
@@ -29,7 +30,17 @@ WITH counted AS (
     UNION ALL BY NAME
     SELECT kpi_code, period, grain, member_key, numerator, denominator FROM mart.kpi_infrastructure
     UNION ALL BY NAME
-    SELECT kpi_code, period, grain, member_key, numerator, denominator FROM mart.kpi_work_files
+    SELECT kpi_code, period, grain, member_key, numerator, denominator, doubt FROM mart.kpi_work_files
+    UNION ALL BY NAME
+    SELECT kpi_code, period, grain, member_key, numerator, denominator, doubt FROM mart.kpi_satisfaction
+    UNION ALL BY NAME
+    SELECT kpi_code, period, grain, member_key, numerator, denominator, doubt FROM mart.kpi_officials
+    UNION ALL BY NAME
+    SELECT kpi_code, period, grain, member_key, numerator, denominator FROM mart.kpi_benefits
+    UNION ALL BY NAME
+    SELECT kpi_code, period, grain, member_key, numerator, denominator FROM mart.kpi_connections
+    UNION ALL BY NAME
+    SELECT kpi_code, period, grain, member_key, numerator, denominator FROM mart.kpi_score
     UNION ALL BY NAME
     SELECT kpi_code, period, grain, member_key, numerator, denominator, target FROM mart.kpi_identity
 ),
@@ -96,15 +107,21 @@ valued AS (
         *,
         CASE measure
             WHEN 'share' THEN numerator / nullif(denominator, 0)
+            WHEN 'mean' THEN numerator / nullif(denominator, 0)
             WHEN 'target_ratio' THEN numerator / nullif(target, 0)
+            WHEN 'points' THEN numerator / 100
             ELSE numerator
-        END::DOUBLE AS value
+        END::DOUBLE AS value,
+        lag({'numerator': numerator, 'denominator': denominator}) OVER (
+            PARTITION BY kpi_code, grain, member_key, period_kind ORDER BY period
+        ) AS before
     FROM targeted
 ),
 limits AS (
     SELECT
         max(amount) FILTER (WHERE name = 'least_coverage_share') AS least_coverage_share,
-        max(amount) FILTER (WHERE name = 'most_quarantine_share') AS most_quarantine_share
+        max(amount) FILTER (WHERE name = 'most_quarantine_share') AS most_quarantine_share,
+        max(amount) FILTER (WHERE name = 'denominator_moved_share') AS denominator_moved_share
     FROM reference.parameter
 ),
 held_list AS (
@@ -127,13 +144,17 @@ SELECT
     -- Quarantined rows are taken to weigh as much as the rows that count.
     CASE
         WHEN NOT valued.is_province OR source.quarantine_share IS NULL THEN NULL
-        WHEN valued.measure = 'share' THEN valued.value * (1 - source.quarantine_share)
+        WHEN valued.measure IN ('share', 'points') THEN valued.value * (1 - source.quarantine_share)
+        WHEN valued.measure = 'mean' THEN valued.value * (1 - source.quarantine_share) + source.quarantine_share
         ELSE valued.value
     END AS value_low,
     CASE
         WHEN NOT valued.is_province OR source.quarantine_share IS NULL THEN NULL
         WHEN valued.measure = 'share'
             THEN valued.value * (1 - source.quarantine_share) + source.quarantine_share
+        WHEN valued.measure = 'points'
+            THEN valued.value * (1 - source.quarantine_share) + valued.denominator / 100 * source.quarantine_share
+        WHEN valued.measure = 'mean' THEN valued.value * (1 - source.quarantine_share) + 5 * source.quarantine_share
         ELSE valued.value / nullif(1 - source.quarantine_share, 0)
     END AS value_high,
     CASE
@@ -149,6 +170,18 @@ SELECT
         WHEN valued.measure <> 'share' AND valued.numerator >= valued.target THEN 'met'
         ELSE 'not_met'
     END AS status,
+    CASE
+        WHEN valued.measure = 'share' AND valued.numerator > valued.denominator THEN 'over_whole'
+        WHEN valued.doubt IS NOT NULL THEN valued.doubt
+        -- Typed by departments, beside the same share counted from the list of databases.
+        WHEN valued.kpi_code = 'T02'
+            AND abs(valued.value - (listed.numerator / nullif(listed.denominator, 0))) > 0.005 THEN 'typed_differs'
+        WHEN valued.accrual = 'newest' AND valued.measure = 'share'
+            AND abs(valued.denominator - valued.before.denominator)
+            > limits.denominator_moved_share * valued.before.denominator THEN 'denominator_moved'
+        WHEN valued.source_extract = 'identity_issuance' AND valued.numerator < valued.before.numerator
+            THEN 'running_total_fell'
+    END AS plausibility,
     source.coverage_share,
     source.quarantine_share,
     coalesce(source.rows_quarantined, 0) AS rows_quarantined,
@@ -156,6 +189,12 @@ SELECT
     coalesce(origin.is_simulated, FALSE) AS is_simulated
 FROM valued
 CROSS JOIN limits
+LEFT JOIN mart.kpi_connections AS listed
+    ON valued.kpi_code = 'T02'
+    AND listed.kpi_code = 'D01'
+    AND listed.period = valued.period
+    AND listed.grain = valued.grain
+    AND listed.member_key = valued.member_key
 LEFT JOIN quality.source_by_period AS source
     ON source.extract = valued.source_extract AND source.period = valued.period
 LEFT JOIN held_list ON held_list.extract = valued.source_extract AND held_list.period = valued.period

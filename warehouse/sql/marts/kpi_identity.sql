@@ -21,7 +21,9 @@ WITH newest AS (
         report.eid_activated_cumulative,
         report.eid_target
     FROM core.fact_identity_issuance AS report
-    JOIN core.dim_period AS period ON report.week_last_on BETWEEN period.first_on AND period.last_on
+    JOIN core.dim_period AS period
+        ON period.period_kind <> 'quarter'
+        AND report.week_last_on BETWEEN period.first_on AND period.last_on
     JOIN core.dim_administrative_unit AS unit ON unit.unit_key = report.unit_key
     QUALIFY row_number() OVER (
         PARTITION BY period.period, unit.unit_key ORDER BY report.week_last_on DESC

@@ -1,10 +1,10 @@
 -- name mart.kpi_infrastructure
--- grain chỉ tiêu × năm × đơn vị | indicator × year × unit
--- purpose Hạ tầng số: số liệu quý mới nhất trong năm của mỗi đơn vị, cộng lên huyện và tỉnh | Digital infrastructure: each unit's newest quarter of the year, added up to districts and the province
+-- grain chỉ tiêu × (năm, quý) × đơn vị | indicator × (year, quarter) × unit
+-- purpose Hạ tầng số: số liệu quý mới nhất trong kỳ của mỗi đơn vị, cộng lên huyện và tỉnh | Digital infrastructure: each unit's newest quarter within the period, added up to districts and the province
 -- clearance open
 -- key kpi_code, period, grain, member_key
 -- column kpi_code | Mã chỉ tiêu | Indicator
--- column period | Năm | Year
+-- column period | Kỳ: năm hoặc quý | Period: year or quarter
 -- column grain | unit (tỉnh, huyện, xã), agency (cơ quan) | unit (province, district, commune), agency
 -- column member_key | Phiên bản đơn vị, hoặc mã cơ quan | Version of the unit, or agency code
 -- column numerator | Tử số | Numerator
@@ -20,7 +20,7 @@ WITH newest AS (
         unit.province_key
     FROM core.fact_digital_infrastructure AS report
     JOIN core.dim_period AS period
-        ON period.period_kind = 'year'
+        ON period.period_kind <> 'month'
         AND report.quarter_last_on BETWEEN period.first_on AND period.last_on
     JOIN core.dim_administrative_unit AS unit ON unit.unit_key = report.unit_key
     QUALIFY row_number() OVER (

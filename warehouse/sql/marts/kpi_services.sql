@@ -12,7 +12,7 @@
 WITH province AS (
     SELECT frame.period, frame.unit_key, frame.first_on, frame.last_on
     FROM mart.unit_period AS frame
-    WHERE frame.level = 'province' AND frame.is_valid
+    WHERE frame.level = 'province' AND frame.is_valid AND frame.period_kind <> 'quarter'
 ),
 in_force AS (
     SELECT province.period, province.unit_key, service.*

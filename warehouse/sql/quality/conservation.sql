@@ -231,13 +231,15 @@ side AS (
     SELECT
         'fact',
         fact.name,
-        'accepted at the gate = in the fact + older states + quarantined in the release',
+        'accepted at the gate = in the fact + older states + deleted by the supplier + quarantined in the release',
         CASE
             WHEN fact.extract = 'digital_infrastructure'
                 THEN coalesce((SELECT rows FROM share_of_extract WHERE share_of_extract.name = fact.name), 0)
             ELSE coalesce((SELECT sum(rows)::BIGINT FROM stage.ledger_rows WHERE extract = fact.extract), 0)
         END,
         fact.shown + fact.older + (
+            SELECT count(*) FROM ledger.deleted_row AS deleted WHERE deleted.extract = fact.extract
+        ) + (
             SELECT count(*)
             FROM set_aside
             JOIN ledger.sending AS sending

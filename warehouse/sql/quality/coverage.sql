@@ -7,7 +7,7 @@
 -- column supplier_code | Đơn vị gửi | Supplier
 -- column period | Kỳ | Period
 -- column due_on | Ngày phải gửi (trống với biểu gửi khi thay đổi) | Due day; empty for lists sent on change
--- column state | not_due, due, late, missing, refused; unjudged (có tệp nhưng kiểm tra bị dừng, sẽ thử lại), parked (dừng nhiều lần, chờ người); accepted | not_due, due, late, missing, refused; unjudged (judging died of the file, it is tried again), parked (it died too often, a person is needed); accepted
+-- column state | not_due, due, late, missing, refused; withdrawn (đã rút); waiting (chỉ có đính chính, chờ tệp chính); unjudged (có tệp nhưng kiểm tra bị dừng, sẽ thử lại), parked (dừng nhiều lần, chờ người); accepted | not_due, due, late, missing, refused; withdrawn; waiting (only corrections came, of nothing); unjudged (judging died of the file, it is tried again), parked (it died too often, a person is needed); accepted
 -- column rows_quarantined | Dòng của kỳ bị cách ly trong các tệp được tính, ở cổng và khi đối chiếu; 0 là sạch; trống khi chưa có tệp được nhận | Rows of the files that count which are quarantined, at the gate and on comparison; 0 is clean, empty where no file counts
 WITH set_aside AS (
     SELECT delivery_id, count(DISTINCT (source_sheet, source_row)) AS rows
@@ -24,7 +24,9 @@ arrived AS (
         sending.extract,
         sending.supplier_code,
         sending.period,
-        bool_or(sending.status <> 'refused') AS is_accepted,
+        bool_or(sending.status = 'accepted') AS is_accepted,
+        arg_max(sending.status, sending.delivery_no)
+            FILTER (WHERE sending.status IN ('refused', 'withdrawn', 'waiting')) AS last_status,
         sum(receipt.rows_quarantined + receipt.rows_structural + coalesce(set_aside.rows, 0))
             FILTER (WHERE sending.status = 'accepted')::BIGINT AS rows_quarantined
     FROM ledger.sending AS sending
@@ -52,7 +54,7 @@ SELECT
         WHEN arrived.is_accepted THEN 'accepted'
         WHEN unjudged.is_parked THEN 'parked'
         WHEN unjudged.extract IS NOT NULL THEN 'unjudged'
-        WHEN arrived.extract IS NOT NULL THEN 'refused'
+        WHEN arrived.extract IS NOT NULL THEN arrived.last_status
         WHEN run.as_of_on <= slot.period_last_on THEN 'not_due'
         WHEN run.as_of_on <= slot.due_on THEN 'due'
         WHEN run.as_of_on <= slot.missing_after THEN 'late'

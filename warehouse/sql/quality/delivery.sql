@@ -14,7 +14,7 @@
 -- column received_at | Thời điểm nhận | Moment received
 -- column recorded_at | Thời điểm ghi sổ | Moment recorded
 -- column origin | Nguồn: simulated (mô phỏng), delivered (đơn vị gửi), pulled (kho tự lấy) | Origin: simulated, delivered (sent by the supplier) or pulled (fetched by the warehouse)
--- column status | accepted, refused, superseded, duplicate | accepted, refused, superseded, duplicate
+-- column status | accepted (được tính), refused (bị từ chối), superseded (bị thay), duplicate (gửi lại y nguyên), withdrawn (đã rút), waiting (đính chính chờ tệp chính) | accepted, refused, superseded, duplicate, withdrawn, waiting (corrections with nothing to correct yet)
 -- column refusal_code | Mã lý do từ chối | Rule that refused it
 -- column refusal_vi | Lý do từ chối | Reason in Vietnamese
 -- column refusal_en | Lý do từ chối, tiếng Anh | Reason in English

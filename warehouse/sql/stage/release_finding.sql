@@ -26,3 +26,5 @@ UNION ALL
 SELECT extract, delivery_id, source_sheet, source_row, column_name, rule_code, found FROM stage.welfare_payment_finding
 UNION ALL
 SELECT extract, delivery_id, source_sheet, source_row, column_name, rule_code, found FROM stage.official_requirement_finding
+UNION ALL
+SELECT extract, delivery_id, source_sheet, source_row, column_name, rule_code, found FROM stage.withdrawal_finding

@@ -1,0 +1,144 @@
+"""Agencies and essential services as pages have them: their figures of the year, months, balance and the SQL of both.
+
+What belongs here: what the pages of agencies and services have in common. What does not: what only one of them shows
+(`agency_pages`, `service_pages`), and the pages of administrative units (`unit_pages`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import duckdb
+
+from reports import figures, prose, published, responses, wording
+from reports.figures import Figure, Month
+from reports.published import Row
+from reports.wording import Bilingual
+from reports.year import Year
+
+CSV_COLUMNS: Final = ("kpi_set", "kpi_code", "period", "numerator", "denominator", "value", "target", "status")
+BALANCE: Final = ("O07", "O01", "O03", "O10", "O08")
+"""Carried over + received = resolved + withdrawn + in process."""
+
+
+@dataclass(frozen=True)
+class Trend:
+    """The months of one indicator, in the order of the table's columns."""
+
+    code: str
+    page: str
+    title: Bilingual
+    months: Sequence[Month | None]
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Dossiers of one period: carried over + received = resolved + withdrawn + in process, or what is missing."""
+
+    period: Bilingual
+    amounts: Sequence[Bilingual]
+    difference: int | None
+
+
+@dataclass(frozen=True)
+class Held:
+    """The figures of a year, by member and indicator, and their months."""
+
+    figures: Mapping[str, Mapping[str, Row]]
+    months: Mapping[tuple[str, str], Sequence[Row]]
+
+    def of(self, member: str) -> list[Figure]:
+        """The figures of a member in the words of pages."""
+        held = self.figures.get(member, {})
+        return [figures.figure(row, self.months.get((member, code), ())) for code, row in held.items()]
+
+    def periods(self, member: str) -> list[str]:
+        """The months in which a member has a figure."""
+        codes = self.figures.get(member, {})
+        return sorted({month["period"] for code in codes for month in self.months.get((member, code), ())})
+
+    def trends(self, member: str, periods: Sequence[str]) -> Iterator[Trend]:
+        """The months of every figure of a member that has any."""
+        for figure in self.of(member):
+            months = figures.months_of(figure.row, self.months.get((member, figure.code), ()))
+            told = {month.period: month for month in months}
+            if told:
+                yield Trend(figure.code, figure.page, figure.title, [told.get(period) for period in periods])
+
+    def balances(self, member: str, period: str) -> Iterator[Balance]:
+        """The balance of the year and of each month; nothing for who has no dossiers."""
+        whole_year = {code: row["numerator"] for code, row in self.figures.get(member, {}).items()}
+        if not set(BALANCE) <= whole_year.keys():
+            return
+        yield _balance(prose.period_name(period), whole_year)
+        by_month: dict[str, dict[str, Any]] = defaultdict(dict)
+        for code in BALANCE:
+            for row in self.months.get((member, code), ()):
+                by_month[row["period"]][code] = row["numerator"]
+        for month, held in sorted(by_month.items()):
+            yield _balance(prose.period_name(month), held)
+
+    def csv_rows(self, member: str) -> Iterator[Row]:
+        """What the SQL of a member's page gives: each figure of the year, then its months."""
+        for code, row in self.figures.get(member, {}).items():
+            yield {name: row[name] for name in CSV_COLUMNS}
+            for month in self.months.get((member, code), ()):
+                yield {**{name: month[name] for name in CSV_COLUMNS if name in month}, "kpi_set": row["kpi_set"]}
+
+
+def read(con: duckdb.DuckDBPyConnection, kind: str, key: str, period: str) -> Held:
+    """The figures of all members of a kind, `agency` or `service`, whose rows are told apart by `key`."""
+    year: dict[str, dict[str, Row]] = defaultdict(dict)
+    for row in published.rows(con, f"pages/{kind}_figures", {"period": period}):
+        year[row[key]][row["kpi_code"]] = row
+    months: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in published.rows(con, f"pages/{kind}_months", {"period": period}):
+        months[row[key], row["kpi_code"]].append(row)
+    return Held(year, months)
+
+
+def shown(held: Held, member: str, year: Year) -> dict[str, Any]:
+    """What the pages of agencies and services both show of a member; what only one of them shows is empty."""
+    periods = held.periods(member)
+    return {
+        "year": year,
+        "figures": figures.by_urgency(held.of(member)),
+        "month_names": [month_name(period) for period in periods],
+        "trends": list(held.trends(member, periods)),
+        "balances": list(held.balances(member, year.period)),
+        "in_charge": [],
+        "responses": responses.arranged([]),
+        "owed": [],
+        "owed_sql": "",
+        "typed": [],
+        "typed_sql": "",
+        "procedures": [],
+    }
+
+
+def headline(name: Bilingual, own: Sequence[Figure], period: str) -> Bilingual:
+    """How many of the targets that a member has figures of are met; only its name where it has none."""
+    met, known = figures.tally(own)
+    if not known:
+        return name
+    return Bilingual(
+        f"{name.vi}: đạt {met} trên {known} chỉ tiêu có số liệu năm {period}",
+        f"{name.en}: {met} of {known} targets with figures met in {period}",
+    )
+
+
+def month_name(period: str) -> Bilingual:
+    """A month as the head of a narrow column."""
+    return Bilingual(f"T{int(period.partition('-')[2])}", prose.period_name(period).en[:3])
+
+
+def _balance(name: Bilingual, held: Mapping[str, Any]) -> Balance:
+    amounts = [held[code] for code in BALANCE if held.get(code) is not None]
+    said = [wording.count(held.get(code)) for code in BALANCE]
+    if len(amounts) < len(BALANCE):
+        return Balance(name, said, None)
+    carried, received, resolved, withdrawn, in_process = amounts
+    return Balance(name, said, carried + received - resolved - withdrawn - in_process)

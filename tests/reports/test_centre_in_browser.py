@@ -1,0 +1,217 @@
+"""The pages of the Centre in a browser: clean, found by searching, remembered choices, accessible, printable, any size."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
+
+from reports import (
+    agency_pages,
+    contracts,
+    dictionary,
+    indicator_pages,
+    scorecard,
+    search,
+    service_pages,
+    unit_pages,
+)
+from tests.reports import gallery
+from tests.reports.browser import Watched, chromium, serious_violations, watch
+from warehouse.storage import Home
+
+pytestmark = pytest.mark.slow
+
+PAGES = (
+    *("index", "indicator/T10", "unit/34", "unit/336", "unit/12433"),
+    *("agency/index", "agency/VPUB", "service/index", "service/09"),
+    *("search", "contracts", "dictionary", "charts/gallery"),
+)
+THEMES = {"light": "Sáng", "dark": "Tối"}
+A4_LANDSCAPE_MM = (297, 210)
+
+
+@pytest.fixture(scope="module")
+def site(published_home: Home) -> Path:
+    """All pages of the small release, and the gallery of charts beside them."""
+    pages = (unit_pages, indicator_pages, agency_pages, service_pages, scorecard)
+    for module in (*pages, dictionary, contracts, search):
+        module.write(published_home)
+    folder = Path(str(published_home.site))
+    gallery.write(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of a browser that remembers nothing."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+def opened(page: Page, site: Path, name: str) -> Page:
+    page.goto((site / f"{name}.html").as_uri())
+    return page
+
+
+def drawn(page: Page) -> None:
+    """Wait until the charts of a page that has some are there."""
+    if page.locator("figure.chart").count():
+        expect(page.locator("html")).to_have_attribute("data-charts", "drawn")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_runs_clean_in_both_languages_and_asks_for_nothing(site: Path, page: Page, name: str) -> None:
+    watched = watch(page)
+    opened(page, site, name)
+    drawn(page)
+    for language in ("English", "Tiếng Việt"):
+        page.get_by_role("button", name=language, exact=True).click()
+        expect(page.locator("h1")).to_be_visible()
+    drawn(page)
+    assert watched == Watched()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_serious(site: Path, page: Page, name: str, theme: str) -> None:
+    opened(page, site, name)
+    drawn(page)
+    page.get_by_role("button", name=THEMES[theme], exact=True).click()
+    assert serious_violations(page) == []
+
+
+@pytest.mark.parametrize("name", ["index", "indicator/T10", "unit/336"])
+def test_axe_finds_nothing_serious_on_a_telephone(site: Path, page: Page, name: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    opened(page, site, name)
+    assert serious_violations(page) == []
+
+
+def test_rows_are_cards_on_a_telephone_and_say_their_columns(site: Path, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    cell = opened(page, site, "index").locator("#targets ~ .scroll td.number").first
+    before = "element => getComputedStyle(element, '::before').content"
+    assert cell.evaluate(before) == '"Thực hiện"'
+    page.get_by_role("button", name="English", exact=True).click()
+    assert cell.evaluate(before) == '"Value"'
+
+
+def test_axe_sees_what_is_wrong(site: Path, page: Page) -> None:
+    opened(page, site, "index").evaluate("document.documentElement.removeAttribute('lang')")
+    assert any(found.startswith("html-has-lang") for found in serious_violations(page))
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("width", [320, 390])
+def test_no_page_is_wider_than_a_telephone(site: Path, page: Page, name: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    opened(page, site, name)
+    drawn(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_prints_on_a4(site: Path, page: Page, name: str) -> None:
+    opened(page, site, name)
+    drawn(page)
+    sheets = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    assert {tuple(round(float(side) / 72 * 25.4) for side in sheet.mediabox[2:]) for sheet in sheets} == {
+        A4_LANDSCAPE_MM
+    }
+
+
+def test_typing_thai_thuy_without_marks_finds_it_from_any_page(site: Path, page: Page) -> None:
+    opened(page, site, "unit/336")
+    page.keyboard.press("/")
+    field = page.get_by_role("combobox")
+    expect(field).to_be_focused()
+    field.press_sequentially("quynh phu")
+    expect(page.get_by_role("option").first).to_contain_text("Huyện Quỳnh Phụ")
+    expect(page.get_by_role("option").first).to_contain_text("Huyện, thành phố · 338")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/unit/338\.html"))
+
+
+def test_search_is_worked_by_arrows_and_closed_by_escape(site: Path, page: Page) -> None:
+    opened(page, site, "index")
+    field = page.get_by_role("combobox")
+    field.fill("phuong")
+    options = page.get_by_role("option")
+    expect(options.nth(0)).to_have_attribute("aria-selected", "true")
+    field.press("ArrowDown")
+    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    expect(field).to_have_attribute("aria-activedescendant", "found-1")
+    field.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+
+
+def test_search_speaks_the_language_of_the_page(site: Path, page: Page) -> None:
+    opened(page, site, "index")
+    page.get_by_role("button", name="English", exact=True).click()
+    page.get_by_role("combobox").fill("le hong phong")
+    expect(page.get_by_role("option")).to_contain_text("Le Hong Phong Ward")
+    expect(page.get_by_role("option")).to_contain_text("Commune · 12433 · Thai Binh City")
+
+
+def test_language_and_theme_are_remembered_on_the_next_page(site: Path, page: Page) -> None:
+    opened(page, site, "index")
+    page.get_by_role("button", name="English", exact=True).click()
+    page.get_by_role("button", name="Dark", exact=True).click()
+    opened(page, site, "unit/336")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_language_and_theme_travel_in_links_where_the_browser_keeps_nothing(site: Path, page: Page) -> None:
+    page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('none'); } });")
+    watched = watch(page)
+    opened(page, site, "index")
+    page.get_by_role("button", name="English", exact=True).click()
+    page.get_by_role("button", name="Dark", exact=True).click()
+    page.get_by_role("link", name="Index", exact=True).click()
+    expect(page.get_by_role("heading", name=re.compile("^Index"))).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.reload()
+    expect(page.get_by_role("heading", name=re.compile("^Index"))).to_be_visible()
+    assert watched == Watched()
+
+
+def test_without_a_script_the_page_is_in_vietnamese_and_its_index_is_a_link_away(site: Path, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = opened(context.new_page(), site, "index")
+    assert page.locator("html").get_attribute("lang") == "vi"
+    page.get_by_role("link", name="Mục lục").click()
+    page.get_by_role("link", name="Huyện Quỳnh Phụ").click()
+    assert "338.html" in page.url
+    context.close()
+
+
+def test_what_can_be_pressed_is_large_enough_to_be_hit(site: Path, page: Page) -> None:
+    opened(page, site, "index")
+    small = page.locator("button:visible, input:visible").evaluate_all(
+        "all => all.map(each => [each.textContent, each.getBoundingClientRect()])"
+        ".filter(([, box]) => box.height < 24 || box.width < 24).map(([text]) => text)"
+    )
+    assert small == []
+
+
+def test_focus_is_seen(site: Path, page: Page) -> None:
+    opened(page, site, "index")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    width = page.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)")
+    assert width >= 2

@@ -1,0 +1,12 @@
+-- name meta.indicator_target
+-- grain chỉ tiêu × kỳ × đơn vị | indicator × period × unit
+-- purpose Mức phải đạt theo kỳ và đơn vị, mỗi mức có căn cứ | Targets by period and unit, each with its ground
+-- clearance open
+-- key kpi_code, period, unit_code
+-- column kpi_code | Mã chỉ tiêu | Indicator
+-- column period | Kỳ | Period
+-- column unit_code | Mã đơn vị | Unit code
+-- column target | Mức phải đạt: tỷ lệ từ 0 đến 1, hoặc số đếm | Target: a share from 0 to 1, or a count
+-- column basis | Căn cứ: reported hoặc assumed | Ground: reported or assumed
+-- column source | Nguồn | Source
+SELECT kpi_code, period, unit_code, target, basis, source FROM reference.target

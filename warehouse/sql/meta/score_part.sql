@@ -1,0 +1,12 @@
+-- name meta.score_part
+-- grain nhóm điểm × thành phần × cấp | group of points × part × grain
+-- purpose Nhóm điểm gồm những chỉ tiêu nào, mỗi chỉ tiêu bao nhiêu điểm; cách chia trong nhóm là giả định | Which indicators a group of points is made of, with how many points; the division within a group is assumed
+-- clearance open
+-- key kpi_code, part_code, grain
+-- column kpi_code | Nhóm điểm | Group of points
+-- column part_code | Chỉ tiêu thành phần | Indicator that is a part
+-- column grain | province, district, commune, agency | province, district, commune, agency
+-- column points | Điểm tối đa | Points to be had
+-- column basis | Căn cứ của cách chia: assumed (giả định) | Ground of the division: assumed
+-- column source | Nguồn | Source
+SELECT kpi_code, part_code, grain, points, basis, source FROM reference.score_part
