@@ -93,8 +93,9 @@ format: $(READY) ## Let ruff mend what it can
 	@$(BIN)/ruff check --fix --quiet
 	@$(BIN)/ruff format --quiet
 
-bench: $(READY) ## Judge a million dirty records beside a hand-written script, then time a whole `make run` (SCALE=0: without)
+bench: $(READY) ## Judging beside a hand-written script, a whole `make run` (SCALE=0: without), nights (FULL=1: 7 million records)
 	@$(BIN)/python -m tests.bench $(SCALE)
+	@$(BIN)/python -m tests.bench.nights $(if $(FULL),1.0,0.05)
 
 fuzz: $(READY) ## Look for files that break a reader (SECONDS=3600 for an hour); goes on where it stopped, in .fuzz/
 	@$(BIN)/python -m tests.fuzz $(SECONDS)

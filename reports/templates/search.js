@@ -2,7 +2,8 @@
 (() => {
   "use strict";
   const MOST = 12;
-  const { folded } = globalThis.pageWords;
+  // A text as its words, each behind a space, so that what is typed is found only where a word begins.
+  const spaced = (text) => ` ${globalThis.pageWords.folded(text).replace(/[^\p{L}\p{N}]+/gu, " ").trim()}`;
   const root = document.documentElement;
 
   // The index is a script and comes with the first look at the box; it is the same for all pages of a release.
@@ -14,8 +15,8 @@
       script.onload = () => resolve(globalThis.searchIndex.rows.map(
         ([kind, vi, en, address, code, withinVi, withinEn]) => ({
           kind, vi, en, address, code, withinVi, withinEn,
-          names: [folded(vi), folded(en), folded(code)],
-          all: folded([vi, en, code, withinVi, withinEn].join(" ")),
+          names: [vi, en, code].map(spaced),
+          all: spaced([vi, en, code, withinVi, withinEn].join(" ")),
         }),
       ));
       script.onerror = reject;
@@ -26,14 +27,14 @@
 
   // What bears the words in its own name comes before what lies in something that does; whole names come first.
   const rank = (entry, words, typed) => {
-    if (entry.names.some((name) => name === typed || name.endsWith(` ${typed}`))) return 0;
+    if (entry.names.some((name) => name.endsWith(typed))) return 0;
     if (entry.names.some((name) => name.includes(typed))) return 1;
     return entry.names.some((name) => words.every((word) => name.includes(word))) ? 2 : 3;
   };
   const find = (entries, text) => {
-    const typed = folded(text).trim().replace(/\s+/g, " ");
-    if (!typed) return [];
-    const words = typed.split(" ");
+    const typed = spaced(text);
+    const words = typed.trim().split(" ").map((word) => ` ${word}`);
+    if (!typed.trim()) return [];
     return entries
       .filter((entry) => words.every((word) => entry.all.includes(word)))
       .map((entry, place) => [rank(entry, words, typed), place, entry])

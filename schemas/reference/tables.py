@@ -7,6 +7,7 @@ files, each row naming its source (see ``SOURCES.md``).
 
 from __future__ import annotations
 
+import csv
 import hashlib
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -177,6 +178,12 @@ def former_commune() -> pl.DataFrame:
 def agency() -> pl.DataFrame:
     """Agencies by canonical code (province first, ``H54.31.12``) with the older order beside it; validity half-open."""
     return _load("agency")
+
+
+def agency_short_codes() -> tuple[str, ...]:
+    """The short codes of all agencies there are or were, in order; read without Polars, for declarations made on import."""
+    with files(__package__).joinpath("agency.csv").open(encoding="utf-8") as lines:
+        return tuple(sorted({row["short_code"] for row in csv.DictReader(lines)} - {""}))
 
 
 def agency_succession() -> pl.DataFrame:

@@ -71,18 +71,16 @@ summed AS (
         AND (bool_and(scorecard.denominator IS NOT NULL OR scorecard.numerator = 0) OR count(scorecard.denominator) = 0)
         -- Only what happens adds up over time; of what is reported as it stands, a unit and its successor would both count.
         AND (
-            bool_and(scorecard.source_extract IN (
-                'one_stop_dossier', 'dossier_digitisation', 'work_file_processing', 'satisfaction_response',
-                'portal_reconciliation', 'population_check_result'
-            ))
+            bool_and(indicator.accrual = 'sum')
             OR max(unit.valid_from) < min(unit.valid_to)
         )
-        -- Scores and means are no sums at all: they hold for the unit they are of.
+        -- Points are no sums at all: they hold for the unit they are of.
         AND (
-            bool_and(scorecard.measure IN ('share', 'count', 'vnd', 'target_ratio'))
+            bool_and(scorecard.measure IN ('share', 'mean', 'count', 'vnd', 'target_ratio'))
             OR bool_and(scorecard.unit_key = kin.map_unit_key)
         ) AS is_whole
     FROM mart.kpi_scorecard AS scorecard
+    JOIN meta.indicator AS indicator ON indicator.kpi_code = scorecard.kpi_code
     JOIN kin ON kin.unit_key = scorecard.unit_key
     JOIN unit ON unit.unit_key = scorecard.unit_key
     JOIN mart.unit_period AS frame ON frame.period = scorecard.period AND frame.unit_key = scorecard.unit_key
