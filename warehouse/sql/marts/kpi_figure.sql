@@ -1,7 +1,7 @@
 -- name mart.kpi_figure
 -- grain chỉ tiêu × kỳ × (đơn vị, cơ quan hoặc dịch vụ) | indicator × period × (unit, agency or service)
--- purpose Giá trị, mức phải đạt và kết quả của mọi con số, xét một lần cho mọi cấp; tên gọi ở kpi_scorecard, kpi_agency, kpi_service | Value, target and status of every figure, judged once for all grains; names are in kpi_scorecard, kpi_agency and kpi_service
--- clearance analyst
+-- purpose Giá trị, mức phải đạt và kết quả của mọi con số, xét một lần cho mọi cấp; người phân tích đọc ở kpi_scorecard, kpi_agency, kpi_service, có cả tên gọi | Value, target and status of every figure, judged once for all grains; analysts read them in kpi_scorecard, kpi_agency and kpi_service, with names
+-- clearance restricted
 -- key kpi_code, period, grain, member_key
 -- column kpi_code | Mã chỉ tiêu | Indicator
 -- column period | Kỳ: năm, quý hoặc tháng | Period: year, quarter or month
@@ -111,11 +111,21 @@ valued AS (
             WHEN 'target_ratio' THEN numerator / nullif(target, 0)
             WHEN 'points' THEN numerator / 100
             ELSE numerator
-        END::DOUBLE AS value,
-        lag({'numerator': numerator, 'denominator': denominator}) OVER (
-            PARTITION BY kpi_code, grain, member_key, period_kind ORDER BY period
-        ) AS before
+        END::DOUBLE AS value
     FROM targeted
+),
+-- What is reported as it stands is compared with the period before.
+stood AS (
+    SELECT
+        kpi_code,
+        period,
+        grain,
+        member_key,
+        lag(numerator) OVER one AS numerator,
+        lag(denominator) OVER one AS denominator
+    FROM valued
+    WHERE accrual = 'newest'
+    WINDOW one AS (PARTITION BY kpi_code, grain, member_key, period_kind ORDER BY period)
 ),
 limits AS (
     SELECT
@@ -177,9 +187,9 @@ SELECT
         WHEN valued.kpi_code = 'T02'
             AND abs(valued.value - (listed.numerator / nullif(listed.denominator, 0))) > 0.005 THEN 'typed_differs'
         WHEN valued.accrual = 'newest' AND valued.measure = 'share'
-            AND abs(valued.denominator - valued.before.denominator)
-            > limits.denominator_moved_share * valued.before.denominator THEN 'denominator_moved'
-        WHEN valued.source_extract = 'identity_issuance' AND valued.numerator < valued.before.numerator
+            AND abs(valued.denominator - stood.denominator)
+            > limits.denominator_moved_share * stood.denominator THEN 'denominator_moved'
+        WHEN valued.source_extract = 'identity_issuance' AND valued.numerator < stood.numerator
             THEN 'running_total_fell'
     END AS plausibility,
     source.coverage_share,
@@ -189,6 +199,11 @@ SELECT
     coalesce(origin.is_simulated, FALSE) AS is_simulated
 FROM valued
 CROSS JOIN limits
+LEFT JOIN stood
+    ON stood.kpi_code = valued.kpi_code
+    AND stood.period = valued.period
+    AND stood.grain = valued.grain
+    AND stood.member_key = valued.member_key
 LEFT JOIN mart.kpi_connections AS listed
     ON valued.kpi_code = 'T02'
     AND listed.kpi_code = 'D01'

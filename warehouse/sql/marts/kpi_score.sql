@@ -1,5 +1,5 @@
 -- name mart.kpi_score
--- grain nhóm điểm × kỳ × (đơn vị hoặc cơ quan) | group of points × period × (unit or agency)
+-- grain nhóm điểm × kỳ × (đơn vị hoặc cơ quan) biết ít nhất một thành phần | group of points × period × (unit or agency) of which at least one part is known
 -- purpose Bộ chỉ số phục vụ người dân, doanh nghiệp: sáu nhóm và tổng; trọng số trong từng nhóm là giả định | The index of service to people and businesses: its six groups and their total; weights within a group are assumed
 -- clearance analyst
 -- key kpi_code, period, grain, member_key
@@ -24,7 +24,7 @@ counted AS (
     SELECT kpi_code, period, grain, member_key, numerator, denominator FROM mart.kpi_connections
 ),
 share AS (
-    SELECT * FROM counted WHERE kpi_code IN (SELECT part_code FROM reference.score_part)
+    SELECT * FROM counted WHERE denominator > 0 AND kpi_code IN (SELECT part_code FROM reference.score_part)
 ),
 member AS (
     SELECT DISTINCT share.period, share.grain, share.member_key, coalesce(unit.level, 'agency') AS part_grain
@@ -37,8 +37,8 @@ SELECT
     member.grain,
     member.member_key,
     CASE
-        WHEN count(share.numerator / nullif(share.denominator, 0)) = count(*)
-            THEN sum(round(100 * part.points * share.numerator / nullif(share.denominator, 0))::BIGINT)
+        WHEN count(share.denominator) = count(*)
+            THEN sum(round(100 * part.points * share.numerator / share.denominator)::BIGINT)
     END::BIGINT AS numerator,
     sum(100 * part.points)::BIGINT AS denominator
 FROM member
