@@ -93,7 +93,7 @@ format: $(READY) ## Let ruff mend what it can
 	@$(BIN)/ruff check --fix --quiet
 	@$(BIN)/ruff format --quiet
 
-bench: $(READY) ## Judge a million records beside a hand-written script, time nights and a whole run (SCALE=0: without; FULL=1: 7 million)
+bench: $(READY) ## Judging beside a hand-written script, a whole `make run` (SCALE=0: without), nights (FULL=1: 7 million records)
 	@$(BIN)/python -m tests.bench $(SCALE)
 	@$(BIN)/python -m tests.bench.nights $(if $(FULL),1.0,0.05)
 
