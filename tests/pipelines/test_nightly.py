@@ -60,7 +60,9 @@ def test_tables_and_reports_are_told_with_rows_and_hashes(ran: Ran, told: dg.Dag
     (outcome,) = ran.heard.outcomes
     for name in published_models():
         metadata = materialised(told, table_key(name))
-        assert (metadata["dagster/row_count"], metadata["content_hash"]) == outcome.tables[name]
+        # What was published when is no content, and has no hash.
+        told_of = outcome.tables.get(name) or (outcome.history[name], None)
+        assert (metadata["dagster/row_count"], metadata.get("content_hash")) == told_of
     assert materialised(told, dg.AssetKey(["reports", "scorecard"]))["files"] == 1
     for name in REPORTS:
         assert materialised(told, dg.AssetKey(["reports", name]))["files"] > 0, name

@@ -58,7 +58,8 @@ CREATE SCHEMA meta; CREATE SCHEMA mart; CREATE SCHEMA core; CREATE SCHEMA qualit
 CREATE TABLE meta.release (
     release_id TEXT, built_at TIMESTAMPTZ, as_of TIMESTAMPTZ, rule_set_id TEXT, is_simulated BOOLEAN);
 CREATE TABLE mart.kpi_scorecard (
-    kpi_set TEXT, kpi_code TEXT, title_vi TEXT, title_en TEXT, period TEXT, unit_code TEXT, unit_level TEXT,
+    kpi_set TEXT, kpi_code TEXT, title_vi TEXT, title_en TEXT, period TEXT, unit_key TEXT, unit_code TEXT,
+    unit_level TEXT,
     numerator BIGINT, denominator BIGINT, target DOUBLE, target_basis TEXT, value DOUBLE, status TEXT, basis TEXT,
     measure TEXT, owner_short_code TEXT, source_extract TEXT, rows_quarantined BIGINT);
 CREATE TABLE core.dim_agency (short_code TEXT, name_vi TEXT, name_en TEXT, valid_from DATE, valid_to DATE);
@@ -110,7 +111,7 @@ def publish_figures(
             target_basis = "reported" if figure.target == 794_301 else "assumed" if figure.target else None
             con.execute(
                 "INSERT INTO mart.kpi_scorecard VALUES "
-                "(?, ?, ?, ?, ?, '34', 'province', ?, ?, ?, ?, ?, ?, ?, ?, ?, 'one_stop_dossier', 12)",
+                "(?, ?, ?, ?, ?, '34@2004-01-01', '34', 'province', ?, ?, ?, ?, ?, ?, ?, ?, ?, 'one_stop_dossier', 12)",
                 [
                     *(row[name] for name in ("kpi_set", "kpi_code", "title_vi", "title_en")),
                     *(period, figure.numerator, figure.denominator, figure.target, target_basis, figure.value),
