@@ -69,7 +69,7 @@ def test_graph_partition_checks_and_a_backfill_of_january(ui: str, page: Page) -
     picture(page, "asset-graph")
 
     page.goto(f"{ui}/assets/mart/kpi_scorecard?view=lineage")
-    for table in ("kpi_dossiers", "kpi_identity", "kpi_scorecard", "scorecard"):
+    for table in ("kpi_figure", "kpi_scorecard", "scorecard"):
         expect(page.get_by_text(table, exact=True).first).to_be_visible()
     picture(page, "scorecard-lineage")
 

@@ -27,7 +27,7 @@ _BEFORE = RowRule(
     RULE,
     "step_no",
     Severity.QUARANTINE,
-    pl.col("step_no") == 2,
+    pl.col("dossier_code").str.ends_with("-0001") & (pl.col("step_no") == 1),
     Wording("Không nhận bước này.", "This step is not taken."),
     Wording("bước khác", "another step"),
 )
