@@ -29,34 +29,49 @@ def free_port() -> int:
 def object_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of an S3 service that knows one pair of keys."""
     folder = tmp_path_factory.mktemp("weed")
-    port = free_port()
     identity = {
         "name": "kho",
         "credentials": [{"accessKey": ACCESS_KEY, "secretKey": SECRET}],
         "actions": ["Admin", "Read", "Write", "List", "Tagging"],
     }
     (folder / "s3.json").write_text(json.dumps({"identities": [identity]}), encoding="utf-8")
-    (folder / "data").mkdir()
-    ports = [f"-{name}.port={free_port()}" for name in ("master", "volume", "filer")]
-    grpc = [f"-{name}.port.grpc={free_port()}" for name in ("master", "volume", "filer", "s3")]
-    server = subprocess.Popen(
-        [
-            Path(sys.executable).with_name("weed"), "server", f"-dir={folder / 'data'}", "-ip=127.0.0.1", "-s3",
-            f"-s3.port={port}", f"-s3.config={folder / 's3.json'}", "-master.volumeSizeLimitMB=64", *ports, *grpc,
-        ],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    address = f"http://127.0.0.1:{port}"
+    server, address = started(folder)
     try:
-        deadline_s = time.monotonic() + 60
-        while not answers(address) and time.monotonic() < deadline_s:
-            time.sleep(0.2)
         yield address
     finally:
         # It takes its time to end in good order, and nothing of it is kept.
         server.kill()
         server.wait(timeout=60)
+
+
+def started(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
+    """A server that answers, and its address. A port can be taken between the choice and the start: then others are tried."""
+    for attempt in range(5):
+        data = folder / f"data_{attempt}"
+        data.mkdir()
+        port = free_port()
+        ports = [f"-{name}.port={free_port()}" for name in ("master", "volume", "filer")]
+        grpc = [f"-{name}.port.grpc={free_port()}" for name in ("master", "volume", "filer", "s3")]
+        # Two services nobody asked for listen on ports of their own, and end the whole server where one of them is taken.
+        unasked = ["-s3.port.iceberg=0", "-s3.port.lance=0", "-master.telemetry=false"]
+        server = subprocess.Popen(
+            [
+                Path(sys.executable).with_name("weed"), "server", f"-dir={data}", "-ip=127.0.0.1", "-s3",
+                f"-s3.port={port}", f"-s3.config={folder / 's3.json'}", "-master.volumeSizeLimitMB=64",
+                *ports, *grpc, *unasked,
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        address = f"http://127.0.0.1:{port}"
+        deadline_s = time.monotonic() + 60
+        while server.poll() is None and time.monotonic() < deadline_s:
+            if answers(address):
+                return server, address
+            time.sleep(0.2)
+        server.kill()
+        server.wait(timeout=60)
+    raise AssertionError("the object store does not start")
 
 
 def answers(address: str) -> bool:
