@@ -70,6 +70,11 @@ class Ranking:
     missed: int
     judged: int
 
+    @property
+    def has_statuses(self) -> bool:
+        """Whether a target was set for any of them."""
+        return any(each.figure.status != "not_applicable" for each in self.rows)
+
 
 def write(home: Home) -> list[UPath]:
     """Write `site/indicator/<code>.html` and `.csv` of every indicator the province has; others there are removed.

@@ -23,6 +23,7 @@ from schemas.reference import tables
 CLASSES: Final = 5
 _DISTRICTS_END: Final = date(2025, 7, 1)
 _JUDGED: Final = frozenset({"met", "not_met"})
+_WITHOUT_TARGET: Final = "not_applicable"
 _ELSEWHERE: Final = "elsewhere"
 # The shapes of the page beside the colours, for those who do not tell these apart.
 _SIGNS: Final[Mapping[str, str]] = {
@@ -159,10 +160,16 @@ def _range(values: Sequence[Amount], measure: str) -> Bilingual:
     return least if least == most else Bilingual(f"{least.vi} – {most.vi}", f"{least.en} – {most.en}")
 
 
-def _tile(unit: Unit, look: tuple[str, str], measure: str, shapes: Shapes | None) -> _Tile:
+def _words(unit: Unit, measure: str) -> Bilingual:
     value, status = wording.amount(unit.value, measure), wording.word(wording.STATUS, unit.status)
-    words = Bilingual(f"{unit.name.vi}: {value.vi}, {status.vi}", f"{unit.name.en}: {value.en}, {status.en}")
-    made = _Tile(unit.code, *look, words, unit.link)
+    said = Bilingual(f"{unit.name.vi}: {value.vi}", f"{unit.name.en}: {value.en}")
+    if unit.status == _WITHOUT_TARGET:
+        return said
+    return Bilingual(f"{said.vi}, {status.vi}", f"{said.en}, {status.en}")
+
+
+def _tile(unit: Unit, look: tuple[str, str], measure: str, shapes: Shapes | None) -> _Tile:
+    made = _Tile(unit.code, *look, _words(unit, measure), unit.link)
     if shapes is None or unit.code not in shapes.paths:
         return made
     across, down = shapes.middles[unit.code]
