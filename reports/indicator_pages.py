@@ -26,13 +26,16 @@ from reports import (
     published,
     responses,
     sheet,
+    vintages,
     wording,
 )
 from reports import year as years
 from reports.drill import Evidence, Explanation
 from reports.figures import Figure
+from reports.map_days import MapDays
 from reports.projection import project
 from reports.published import ReleaseNote, Row
+from reports.vintages import Vintages
 from reports.wording import Bilingual
 from reports.year import Unit, Year
 from schemas.reference import tables
@@ -91,8 +94,11 @@ def _files(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, bytes]]:
         return
     pages = _Pages(con, year, year.province)
     for code, row in year.figures[year.province.key].items():
-        yield f"{code}.html", pages.html(row).encode()
+        looking_back = vintages.of_indicator(con, row, year.province.code)
+        yield f"{code}.html", pages.html(row, looking_back).encode()
         yield f"{code}.csv", sheet.csv_bytes(_CSV, pages.csv_rows(code))
+        for each in looking_back.sheets:
+            yield each.csv_file
 
 
 class _Pages:
@@ -108,12 +114,14 @@ class _Pages:
         self._declared = {row["kpi_code"]: row for row in tables.indicator().iter_rows(named=True)}
         self._evidence: dict[tuple[str, str], Evidence | None] = {}
         self._shapes = map_shapes.configured(os.environ)
+        self._map_days = MapDays(con, year, self._shapes)
         self._agency_pages = {row["short_code"]: row["page"] for row in agency_pages.agencies(con, year)}
         self._owners = {row["short_code"]: row for row in published.rows(con, "pages/agencies")}
 
-    def html(self, row: Row) -> str:
+    def html(self, row: Row, looking_back: Vintages) -> str:
         """The page of one indicator."""
-        return page.render("indicator.html.j2", depth=_DEPTH, release=self._note, **self._content(row))
+        content = self._content(row)
+        return page.render("indicator.html.j2", depth=_DEPTH, release=self._note, vintages=looking_back, **content)
 
     def csv_rows(self, code: str) -> Iterator[Row]:
         """What the page's SQL gives: the year of every unit, the months of the province."""
@@ -135,6 +143,8 @@ class _Pages:
         bounds = year.bounds(province)
         in_release = {"kpi_code": code, "period": year.period, "unit_code": province.code}
         evidence = self._evidence_of(row, bounds)
+        root = "../" * _DEPTH
+        drawings = indicator_charts.of_indicator(year, row, months, root=root, shapes=self._shapes)
         return {
             "title": _headline(own, year.period),
             "year": year,
@@ -153,7 +163,8 @@ class _Pages:
             "each_way": list(_each_way(row, evidence)),
             "where": figures.where_missed(year, province, code),
             "projection": project(row, months, as_of=year.as_of, last_day=year.last_day),
-            "drawings": indicator_charts.of_indicator(year, row, months, root="../" * _DEPTH, shapes=self._shapes),
+            "drawings": drawings,
+            "maps": self._map_days.of_indicator(row, drawings.communes, root=root),
             "coverage": wording.percent(row["coverage_share"], beside=1),
             "quarantine": wording.percent(row["quarantine_share"], beside=0),
             "rankings": [found for level in ("district", "commune") if (found := self._ranking(code, level)).rows],

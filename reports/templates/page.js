@@ -63,14 +63,14 @@
   // Before the body is there, so that nothing is seen in the wrong language or light.
   show();
 
-  // Cells carry what they are sorted by, as shown numbers are words of one language.
+  // Cells carry what they are sorted by where that is not what they say in Vietnamese.
   const sortBy = (table, place, ascending) => {
     const body = table.tBodies[0];
-    const rank = (row) => row.cells[place].dataset.rank ?? "";
     const isNumber = table.tHead.rows[0].cells[place].classList.contains("number");
-    const before = (a, b) => isNumber ? Number(rank(a)) - Number(rank(b)) : rank(a).localeCompare(rank(b), "vi");
-    const rows = [...body.rows].sort((a, b) => (rank(a) === "") - (rank(b) === "") || (ascending ? before(a, b) : before(b, a)));
-    body.append(...rows);
+    const before = (a, b) => isNumber ? Number(a) - Number(b) : a.localeCompare(b, "vi");
+    const ranked = [...body.rows].map((row) => [row.cells[place].dataset.rank ?? said(row.cells[place], "vi"), row]);
+    ranked.sort(([a], [b]) => (a === "") - (b === "") || (ascending ? before(a, b) : before(b, a)));
+    body.append(...ranked.map(([, row]) => row));
   };
   const makeSortable = (table) => {
     if (table.tBodies[0].rows.length < 2) return;

@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from schemas.reference import tables
+from warehouse.macros import create_macros
 from warehouse.storage import Home, open_home
 
 RELEASE_ID = "20240125-0a1b2c3d"
@@ -60,6 +61,18 @@ CREATE TABLE meta.table (
 CREATE TABLE meta.column (
     table_name TEXT, column_name TEXT, data_type TEXT, title_vi TEXT, title_en TEXT);
 CREATE TABLE meta.kpi_sql (kpi_code TEXT, formula_vi TEXT, formula_en TEXT, sql TEXT);
+CREATE TABLE meta.indicator (kpi_code TEXT, accrual TEXT);
+CREATE TABLE meta.kpi_vintage (
+    kpi_code TEXT, period TEXT, unit_key TEXT, numerator BIGINT, denominator BIGINT, value DOUBLE, status TEXT,
+    release_id TEXT, published_at TIMESTAMPTZ, replaced_by_release_id TEXT, publication_no BIGINT);
+CREATE TABLE meta.kpi_restatement (
+    kpi_code TEXT, period TEXT, unit_key TEXT, old_value DOUBLE, new_value DOUBLE, old_status TEXT, new_status TEXT,
+    old_release_id TEXT, release_id TEXT, published_at TIMESTAMPTZ, delivery_ids TEXT[], publication_no BIGINT);
+CREATE TABLE mart.unit_period (period TEXT, unit_key TEXT, is_valid BOOLEAN);
+CREATE TABLE core.bridge_unit_succession (
+    old_unit_key TEXT, new_unit_key TEXT, old_code TEXT, new_code TEXT, effective_on DATE);
+CREATE TABLE core.bridge_unit_map (
+    unit_key TEXT, map_unit_key TEXT, map_unit_code TEXT, map_unit_name TEXT, map_from DATE, map_to DATE);
 CREATE TABLE mart.kpi_scorecard (
     kpi_set TEXT, kpi_code TEXT, title_vi TEXT, title_en TEXT, period TEXT, unit_key TEXT, unit_code TEXT,
     unit_level TEXT, unit_name TEXT, numerator BIGINT, denominator BIGINT, target DOUBLE, value DOUBLE, status TEXT,
@@ -157,9 +170,29 @@ INSERT INTO core.dim_administrative_unit VALUES
     ('338@2020-03-01', '338', 'district', 'Huyện', 'Huyện Quỳnh Phụ', 'Quynh Phu', '338', '34', '338@2020-03-01',
      '34@2020-03-01', '2020-03-01', NULL, NULL),
     ('12433@2020-03-01', '12433', 'commune', 'Phường', 'Phường Lê Hồng Phong', 'Le Hong Phong', '336', '34',
-     '336@2020-03-01', '34@2020-03-01', '2020-03-01', NULL, NULL),
+     '336@2020-03-01', '34@2020-03-01', '2020-03-01', '2025-07-01', NULL),
     ('12436@2020-03-01', '12436', 'commune', 'Phường', 'Phường Bồ Xuyên', 'Bo Xuyen', '336', '34', '336@2020-03-01',
-     '34@2020-03-01', '2020-03-01', NULL, NULL);
+     '34@2020-03-01', '2020-03-01', '2025-07-01', NULL),
+    ('12452@2025-07-01', '12452', 'commune', 'Phường', 'Phường Trần Hưng Đạo', 'Tran Hung Dao', NULL, '34', NULL,
+     '34@2020-03-01', '2025-07-01', NULL, NULL),
+    ('12454@2025-07-01', '12454', 'commune', 'Phường', 'Phường Trần Lãm', 'Tran Lam', NULL, '34', NULL,
+     '34@2020-03-01', '2025-07-01', NULL, NULL);
+INSERT INTO core.bridge_unit_succession VALUES
+    ('12433@2020-03-01', '12452@2025-07-01', '12433', '12452', '2025-07-01'),
+    ('12436@2020-03-01', '12452@2025-07-01', '12436', '12452', '2025-07-01');
+INSERT INTO core.bridge_unit_map
+SELECT unit_key, '12452@2025-07-01', '12452', 'Phường Trần Hưng Đạo', '2025-07-01', NULL
+FROM core.dim_administrative_unit WHERE unit_code IN ('12433', '12436');
+INSERT INTO mart.unit_period
+SELECT '2023', unit_key, TRUE FROM core.dim_administrative_unit WHERE valid_from < '2023-12-31';
+INSERT INTO meta.kpi_vintage VALUES
+    ('T10', '2023', '34@2020-03-01', 70, 100, 0.7, 'met', 'earlier00', '2024-01-05 03:00:00+07', '20240125-0a1b2c3d', 1),
+    ('T10', '2023', '34@2020-03-01', 1234, 5678, 0.69996, 'not_met', '20240125-0a1b2c3d', '2024-01-25 03:00:00+07', NULL, 2);
+INSERT INTO meta.kpi_restatement VALUES
+    ('T10', '2023', '34@2020-03-01', 0.7, 0.69996, 'met', 'not_met', 'earlier00', '20240125-0a1b2c3d',
+     '2024-01-25 03:00:00+07', ['d1'], 2),
+    ('T10', '2023', '336@2020-03-01', 0.75, 0.5, 'met', 'not_met', 'earlier00', '20240125-0a1b2c3d',
+     '2024-01-25 03:00:00+07', [], 2);
 INSERT INTO core.dim_period
 SELECT '2023', 'year', '2023', DATE '2023-01-01', DATE '2023-12-31'
 UNION ALL
@@ -301,6 +334,10 @@ def build_release(root: Path, *, is_simulated: bool = True) -> Home:
         _insert(con, row, "2023", "34", (1234, 5678, target, value, status))
     for code, period, unit_code, counts in FIGURES:
         _insert(con, indicators[code], period, unit_code, counts)
+    con.executemany(
+        "INSERT INTO meta.indicator VALUES (?, ?)", [[code, row["accrual"]] for code, row in indicators.items()]
+    )
+    create_macros(con, "analyst")
     # The office handles what the city's page shows, and all of it is one essential service.
     con.execute(_MEMBERS)
     con.close()

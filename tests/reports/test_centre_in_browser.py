@@ -123,6 +123,15 @@ def test_numbers_of_a_table_are_written_as_the_language_shown_writes_them(site: 
     expect(best).to_have_text("75,0\u00a0%")
 
 
+def test_the_day_of_the_map_is_chosen_by_keyboard(site: Path, page: Page) -> None:
+    maps = opened(page, site, "indicator/T10").locator(".maps > div")
+    assert [each.is_visible() for each in maps.all()] == [True, False]
+    page.get_by_role("radio", name="31/12/2023").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("radio", name="01/07/2025")).to_be_checked()
+    assert [each.is_visible() for each in maps.all()] == [False, True]
+
+
 def test_axe_sees_what_is_wrong(site: Path, page: Page) -> None:
     opened(page, site, "index").evaluate("document.documentElement.removeAttribute('lang')")
     assert any(found.startswith("html-has-lang") for found in serious_violations(page))
