@@ -20,6 +20,7 @@ from reports import (
     figures,
     indicator_charts,
     map_shapes,
+    member_sql,
     page,
     page_folder,
     prose,
@@ -43,6 +44,15 @@ from warehouse.storage import Home
 
 FOLDER: Final = "indicator"
 _DEPTH: Final = 1
+_GRAINS: Final[Mapping[str, Bilingual]] = {
+    "agency": Bilingual(
+        "Của một cơ quan; cơ quan khác: thay mã cơ quan", "Of one agency; for another one put in its agency code"
+    ),
+    "service": Bilingual(
+        "Của một dịch vụ thiết yếu; dịch vụ khác: thay số thứ tự",
+        "Of one essential service; for another put in its number",
+    ),
+}
 _CSV: Final = (
     *("unit_level", "unit_code", "unit_name", "period"),
     *("numerator", "denominator", "value", "target", "status"),
@@ -116,6 +126,9 @@ class _Pages:
         self._shapes = map_shapes.configured(os.environ)
         self._map_days = MapDays(con, year, self._shapes)
         self._agency_pages = {row["short_code"]: row["page"] for row in agency_pages.agencies(con, year)}
+        self._members = {
+            row["kpi_code"]: row for row in published.rows(con, "pages/first_members", {"period": year.period})
+        }
         self._owners = {row["short_code"]: row for row in published.rows(con, "pages/agencies")}
 
     def html(self, row: Row, looking_back: Vintages) -> str:
@@ -154,6 +167,7 @@ class _Pages:
             "owner_page": self._agency_pages.get(row["owner_short_code"], ""),
             "formula": explanation.formula,
             "explain_sql": explanation.written_for(bounds),
+            "member_sqls": list(self._member_sqls(code, bounds)),
             "release_sql": published.readable("evidence/scorecard", in_release),
             "page_sql": published.readable("pages/indicator", {"kpi_code": code, "period": year.period}),
             "csv": f"{code}.csv",
@@ -175,6 +189,14 @@ class _Pages:
 
     def _months(self, unit: Unit, code: str) -> Sequence[Row]:
         return self._year.months.get((unit.key, code), ())
+
+    def _member_sqls(self, code: str, bounds: Mapping[str, Any]) -> Iterator[tuple[Bilingual, str]]:
+        """For an agency and for an essential service the query that counts the figure again, of the first that has one."""
+        members, open_sql = self._members.get(code, {}), self._explanations[code].sql
+        for grain, title in _GRAINS.items():
+            sql = member_sql.of_member(open_sql, grain) if open_sql and members.get(grain) else None
+            if sql is not None:
+                yield title, published.written_in(sql, {**bounds, "member": members[grain]})
 
     def _evidence_of(self, row: Row, bounds: Mapping[str, Any]) -> Evidence | None:
         key = drill.EVIDENCE_OF.get(row["kpi_code"], ""), row["source_table"]

@@ -24,7 +24,7 @@ from warehouse import duck
 from warehouse.publishing import find_release
 from warehouse.storage import Home
 
-Parameters = Mapping[str, str | date]
+Parameters = Mapping[str, str | int | date]
 Row = dict[str, Any]
 _SHARED: Final = "warehouse/"
 ANALYST_EDITION: Final = "analyst.duckdb"
@@ -100,5 +100,5 @@ def written_in(sql: str, parameters: Parameters) -> str:
 
 
 @cache
-def _literal(value: str | date) -> str:
+def _literal(value: str | int | date) -> str:
     return exp.convert(value).sql("duckdb")

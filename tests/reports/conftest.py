@@ -106,7 +106,8 @@ CREATE TABLE core.dim_service (
     service_key TEXT, procedure_code TEXT, procedure_name TEXT, agency_code TEXT, full_process_eligible BOOLEAN,
     service_level TEXT, service_no SMALLINT, valid_from DATE, valid_to DATE, source_delivery_id TEXT, source_row BIGINT);
 CREATE TABLE core.fact_dossier (
-    dossier_code TEXT, service_key TEXT, unit_key TEXT, received_on DATE, due_on DATE, finished_on DATE, closed_on DATE,
+    dossier_code TEXT, service_key TEXT, unit_key TEXT, agency_key TEXT, received_on DATE, due_on DATE, finished_on DATE,
+    closed_on DATE,
     status_code TINYINT, is_received BOOLEAN, is_resolved BOOLEAN, is_online BOOLEAN, is_essential BOOLEAN,
     is_on_time BOOLEAN, amount_due_vnd BIGINT, paid_online BOOLEAN, components_digitised BOOLEAN,
     result_digitised BOOLEAN, vneid_authenticated BOOLEAN, updated_at TIMESTAMP, has_newer_rejected BOOLEAN,
@@ -207,15 +208,20 @@ INSERT INTO core.fact_target_response VALUES
 INSERT INTO core.dim_service VALUES
     ('1.001193@2023-01-01', '1.001193', 'Đăng ký khai sinh', 'H54.03', TRUE, 'full', 9, '2023-01-01', NULL, 'd2', 5);
 INSERT INTO core.fact_dossier VALUES
-    ('A-1', '1.001193@2023-01-01', '12433@2020-03-01', '2023-03-01', '2023-03-05', '2023-03-04', '2023-03-04', 9, TRUE,
+    ('A-1', '1.001193@2023-01-01', '12433@2020-03-01', 'H54.01@2020-03-01',
+     '2023-03-01', '2023-03-05', '2023-03-04', '2023-03-04', 9, TRUE,
      TRUE, TRUE, TRUE, TRUE, 0, FALSE, TRUE, TRUE, TRUE, '2023-03-04 08:00:00', FALSE, NULL, 'd1', NULL, 1),
-    ('A-2', '1.001193@2023-01-01', '12433@2020-03-01', '2023-03-02', '2023-03-05', '2023-03-06', '2023-03-06', 10, TRUE,
+    ('A-2', '1.001193@2023-01-01', '12433@2020-03-01', 'H54.01@2020-03-01',
+     '2023-03-02', '2023-03-05', '2023-03-06', '2023-03-06', 10, TRUE,
      TRUE, FALSE, TRUE, FALSE, 5000, TRUE, FALSE, FALSE, FALSE, '2023-03-07 08:00:00', FALSE, NULL, 'd1', NULL, 2),
-    ('A-3', '1.001193@2023-01-01', '12433@2020-03-01', '2023-12-31', '2024-01-05', NULL, NULL, 5, TRUE,
+    ('A-3', '1.001193@2023-01-01', '12433@2020-03-01', 'H54.01@2020-03-01',
+     '2023-12-31', '2024-01-05', NULL, NULL, 5, TRUE,
      FALSE, FALSE, TRUE, NULL, 5000, FALSE, FALSE, FALSE, FALSE, '2023-12-31 08:00:00', TRUE, '2024-01-02', 'd1', NULL, 3),
-    ('A-4', '1.001193@2023-01-01', '12433@2020-03-01', '2022-12-30', NULL, '2024-01-01', '2024-01-01', 9, TRUE,
+    ('A-4', '1.001193@2023-01-01', '12433@2020-03-01', 'H54.01@2020-03-01',
+     '2022-12-30', NULL, '2024-01-01', '2024-01-01', 9, TRUE,
      TRUE, TRUE, TRUE, TRUE, 0, FALSE, FALSE, FALSE, FALSE, '2024-01-01 08:00:00', FALSE, NULL, 'd1', NULL, 4),
-    ('A-5', '1.001193@2023-01-01', '12433@2020-03-01', '2023-05-01', NULL, NULL, '2023-06-01', 7, TRUE,
+    ('A-5', '1.001193@2023-01-01', '12433@2020-03-01', 'H54.01@2020-03-01',
+     '2023-05-01', NULL, NULL, '2023-06-01', 7, TRUE,
      FALSE, TRUE, TRUE, NULL, 0, FALSE, FALSE, FALSE, FALSE, '2023-06-01 08:00:00', FALSE, NULL, 'd1', NULL, 5);
 INSERT INTO core.fact_dossier_digitisation VALUES ('A-1', 1, TRUE), ('A-1', 2, TRUE), ('A-2', 1, FALSE);
 INSERT INTO core.fact_satisfaction VALUES
