@@ -76,14 +76,15 @@ def _files(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, bytes]]:
     yield "index.html", _list(note, year, [_line(agency, held.of(agency["agency_code"])) for agency in found]).encode()
 
 
-def _facts(agency: Row, year: Year) -> list[tuple[Bilingual, str, str]]:
+def _facts(agency: Row, year: Year) -> list[tuple[Bilingual, Bilingual, str]]:
     """What identifies an agency: a title, a text, and where it leads."""
     unit = next((each for each in year.units.values() if each.code == agency["unit_code"]), None)
+    unit_name = unit.name if unit else members.code(agency["unit_code"])
     return [
-        (Bilingual("Mã cơ quan", "Agency code"), agency["agency_code"], ""),
-        (Bilingual("Mã cũ", "Former code"), agency["agency_code_old"] or "—", ""),
-        (Bilingual("Mã ngắn", "Short code"), agency["short_code"], ""),
-        (Bilingual("Địa bàn", "Unit"), unit.name.vi if unit else agency["unit_code"], unit.page if unit else ""),
+        (Bilingual("Mã cơ quan", "Agency code"), members.code(agency["agency_code"]), ""),
+        (Bilingual("Mã cũ", "Former code"), members.code(agency["agency_code_old"] or "—"), ""),
+        (Bilingual("Mã ngắn", "Short code"), members.code(agency["short_code"]), ""),
+        (Bilingual("Địa bàn", "Unit"), unit_name, unit.page if unit else ""),
     ]
 
 

@@ -197,7 +197,7 @@ def _shortfall(row: Row) -> Bilingual | None:
         return Bilingual(f"còn thiếu {lacking.vi}", f"short by {lacking.en}")
     lacking = wording.percent(row["target"] - row["value"], beside=0)
     points = Bilingual(lacking.vi.removesuffix("%").rstrip(), lacking.en.removesuffix("%").rstrip())
-    return Bilingual(f"còn thiếu {points.vi} điểm %", f"short by {points.en} points")
+    return Bilingual(f"còn thiếu {points.vi} điểm %", f"short by {points.en} percentage points")
 
 
 def _caveats(row: Row) -> Iterator[Bilingual]:

@@ -163,6 +163,7 @@ class _Pages:
             "year": year,
             "figure": own,
             "declared": self._declared.get(code, {}),
+            "legal_ground": wording.legal_acts(self._declared.get(code, {}).get("legal_ground") or "—"),
             "owner": self._owner(row["owner_short_code"]),
             "owner_page": self._agency_pages.get(row["owner_short_code"], ""),
             "formula": explanation.formula,

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import duckdb
+from markupsafe import Markup
 
-from reports import figures, prose, published, responses, wording
+from reports import charts, figures, prose, published, responses, wording
+from reports.charts import Parted
 from reports.figures import Figure, Month
 from reports.published import Row
 from reports.wording import Bilingual
@@ -22,6 +24,9 @@ from reports.year import Year
 CSV_COLUMNS: Final = ("kpi_set", "kpi_code", "period", "numerator", "denominator", "value", "target", "status")
 BALANCE: Final = ("O07", "O01", "O03", "O10", "O08")
 """Carried over + received = resolved + withdrawn + in process."""
+RESOLVED: Final = ("O04", "O05", "O06")
+"""Resolved before the due date, on it, and late."""
+_FEWEST_MONTHS: Final = 2
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,22 @@ class Held:
             for row in self.months.get((member, code), ()):
                 by_month[row["period"]][code] = row["numerator"]
         for month, held in sorted(by_month.items()):
-            yield _balance(prose.period_name(month), held)
+            yield _balance(month_name(month), held)
+
+    def timeliness(self, member: str, period: str) -> Markup | None:
+        """How much of each month was resolved before it was due, on the day and late, as a chart; None for too few months."""
+        before, on_time, late = (
+            {row["period"]: row["numerator"] for row in self.months.get((member, code), ())} for code in RESOLVED
+        )
+        months = sorted(before.keys() | on_time.keys() | late.keys())
+        if len(months) < _FEWEST_MONTHS:
+            return None
+        parted = [Parted(month_name(month), before.get(month), on_time.get(month), late.get(month)) for month in months]
+        title = Bilingual(
+            f"Hồ sơ đã giải quyết từng tháng năm {period}: trước hạn, đúng hạn, quá hạn",
+            f"Dossiers resolved in each month of {period}: before they were due, on the day, late",
+        )
+        return charts.stacked("timeliness", title, parted, Bilingual("Tháng", "Month"))
 
     def csv_rows(self, member: str) -> Iterator[Row]:
         """What the SQL of a member's page gives: each figure of the year, then its months."""
@@ -108,6 +128,7 @@ def shown(held: Held, member: str, year: Year) -> dict[str, Any]:
         "figures": figures.by_urgency(held.of(member)),
         "month_names": [month_name(period) for period in periods],
         "trends": list(held.trends(member, periods)),
+        "timeliness": held.timeliness(member, year.period),
         "balances": list(held.balances(member, year.period)),
         "in_charge": [],
         "responses": responses.arranged([]),
@@ -128,6 +149,11 @@ def headline(name: Bilingual, own: Sequence[Figure], period: str) -> Bilingual:
         f"{name.vi}: đạt {met} trên {known} chỉ tiêu có số liệu năm {period}",
         f"{name.en}: {met} of {known} targets with figures met in {period}",
     )
+
+
+def code(text: str) -> Bilingual:
+    """A code, which no language changes."""
+    return Bilingual(text, text)
 
 
 def month_name(period: str) -> Bilingual:

@@ -65,8 +65,8 @@ def _files(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, bytes]]:
             "kind": Bilingual("Dịch vụ công thiết yếu", "Essential services"),
             "list_page": f"{FOLDER}/index.html",
             "facts": [
-                (Bilingual("Số thứ tự", "Number"), str(service["service_no"]), ""),
-                (Bilingual("Mã", "Code"), code, ""),
+                (Bilingual("Số thứ tự", "Number"), members.code(str(service["service_no"])), ""),
+                (Bilingual("Mã", "Code"), members.code(code), ""),
             ],
             "typed": [_typed(row) for row in typed.get(code, ())],
             "typed_sql": typed_sql,

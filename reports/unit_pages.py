@@ -166,6 +166,7 @@ def _content(shared: _Shared, unit: Unit) -> dict[str, Any]:
         "others": [each for each in explained if each.figure.row["target"] is None],
         "month_names": [members.month_name(period) for period in months],
         "trends": [each for each in held.trends(unit.key, months) if _is_trend_shown(unit, year, each.code)],
+        "timeliness": held.timeliness(unit.key, year.period) if unit.level in _LEVELS_WITH_FILE else None,
         "balances": list(held.balances(unit.key, year.period)),
         "validity": _validity(unit),
         "added_up_sql": published.readable("pages/added_up", {"period": year.period}),

@@ -101,6 +101,14 @@ STAGE: Final[Mapping[str, Bilingual]] = {
     "release": Bilingual("khi đối chiếu", "on comparison"),
 }
 
+_LEGAL_ACTS: Final[Mapping[str, str]] = {
+    "Luật": "Law",
+    "Nghị quyết": "Resolution",
+    "Nghị định": "Decree",
+    "Quyết định": "Decision",
+    "Thông tư": "Circular",
+}
+
 
 def count(amount: Amount | None) -> Bilingual:
     """A whole number with grouped thousands."""
@@ -158,6 +166,14 @@ def day(value: date | None) -> Bilingual:
 def moment(value: datetime | None) -> Bilingual:
     """A moment to the minute, as the clock of the given value says."""
     return NOTHING if value is None else Bilingual(f"{value:%d/%m/%Y %H:%M}", f"{value:%Y-%m-%d %H:%M}")
+
+
+def legal_acts(text: str) -> Bilingual:
+    """Legal acts by kind and number; a number is the same in both languages."""
+    english = text
+    for kind_vi, kind_en in _LEGAL_ACTS.items():
+        english = english.replace(kind_vi, kind_en)
+    return Bilingual(text, english)
 
 
 def word(words: Mapping[str, Bilingual], code: str) -> Bilingual:

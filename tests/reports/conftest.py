@@ -48,6 +48,12 @@ FIGURES: Sequence[tuple[str, str, str, Counts]] = (
     ("T10", "2023-12", "34", (66, 100, 0.70, 0.66, "not_met")),
     ("T10", "2023-11", "12433", (3, 4, 0.70, 0.75, "met")),
     ("O01", "2023-11", "336", (3, None, None, 3, "not_applicable")),
+    *(
+        (code, period, "336", (resolved, None, None, resolved, "not_applicable"))
+        for code, amounts in {"O04": (2, 2), "O05": (0, 1), "O06": (1, 1)}.items()
+        for period, resolved in zip(("2023", "2023-11"), amounts, strict=True)
+    ),
+    *((code, "2023-12", "336", (0, None, None, 0, "not_applicable")) for code in ("O04", "O05", "O06")),
 )
 """Indicator, period, unit, then counts, target, value and status of the figures beside the province's year."""
 

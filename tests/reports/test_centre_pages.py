@@ -161,7 +161,7 @@ def test_commands_give_the_query_to_the_shell_as_one_word(site: Mapping[str, str
         (
             "en",
             (
-                *("69.996%", "short by 0.004 points", "since October 2023 (3 months running)"),
+                *("69.996%", "short by 0.004 percentage points", "since October 2023 (3 months running)"),
                 *("missed in 1 of 2 districts", "missed in 1 of 2 communes"),
                 *("Thai Binh City", "Le Hong Phong Ward", "2024-02-20", "remedy copied from the quarter before"),
             ),
@@ -241,6 +241,9 @@ def test_an_agency_page_says_what_it_is_in_charge_of_what_it_answered_and_owes(s
     assert {f"../indicator/{code}.html" for code in owned} <= set(Read(section).links)
     assert "20/02/2024" in shown
     assert "năm 2023 1 4 2 1 2 ✓ khớp" in shown
+    english = Read(site["agency/VPUB.html"], "en").text
+    assert "Thai Binh Province" in english
+    assert "Tỉnh Thái Bình" not in english
 
 
 def test_a_service_page_shows_the_typed_rate_beside_the_recomputed_one(site: Mapping[str, str]) -> None:
@@ -292,3 +295,21 @@ def test_every_value_published_stands_with_its_release_and_what_was_restated_wit
         rows = list(csv.reader((published_home.site / f"indicator/{name}.csv").read_text("utf-8-sig").splitlines()))
         with published.current_release(published_home) as con:
             assert len(rows) == 1 + len(con.execute(sql).fetchall())
+
+
+def test_what_was_resolved_in_time_is_drawn_for_each_month(site: Mapping[str, str]) -> None:
+    for name in ("unit/336", "agency/VPUB", "service/09"):
+        html = part(site[f"{name}.html"], "resolved", "balance")
+        assert "Hồ sơ đã giải quyết từng tháng năm 2023" in Read(html).text
+        assert "Quá hạn: 25,0 % tổng số" in Read(html).text
+        assert "T11 2 1 1" in Read(html).text
+    assert "resolved" not in Read(site["unit/12433.html"]).ids
+
+
+def test_every_set_of_indicators_can_be_reached_from_the_overview(site: Mapping[str, str]) -> None:
+    assert {f"indicator/{code}.html" for code in tables.indicator()["kpi_code"]} <= set(Read(site["index.html"]).links)
+
+
+def test_the_legal_ground_of_an_indicator_is_named_in_the_language_shown(site: Mapping[str, str]) -> None:
+    assert "Nghị định 61/2018/NĐ-CP; Nghị định 107/2021/NĐ-CP" in Read(site["indicator/O01.html"]).text
+    assert "Decree 61/2018/NĐ-CP; Decree 107/2021/NĐ-CP" in Read(site["indicator/O01.html"], "en").text
