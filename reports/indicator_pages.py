@@ -184,7 +184,7 @@ class _Pages:
             "quarantine": wording.percent(row["quarantine_share"], beside=0),
             "rankings": [found for level in ("district", "commune") if (found := self._ranking(code, level)).rows],
             "responses": responses.arranged(
-                [answer for answer in self._responses if answer.code == code], kpi_code=code
+                [answer for answer in self._responses if answer.code == code], year.period, kpi_code=code
             ),
         }
 

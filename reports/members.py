@@ -131,12 +131,14 @@ def shown(held: Held, member: str, year: Year) -> dict[str, Any]:
         "timeliness": held.timeliness(member, year.period),
         "balances": list(held.balances(member, year.period)),
         "in_charge": [],
-        "responses": responses.arranged([]),
+        "in_charge_sql": "",
+        "responses": responses.arranged([], year.period),
         "owed": [],
         "owed_sql": "",
         "typed": [],
         "typed_sql": "",
         "procedures": [],
+        "procedures_sql": "",
     }
 
 

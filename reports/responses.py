@@ -40,16 +40,18 @@ class Responses:
 
     newest: Sequence[Response]
     older: Sequence[Response]
+    sql: str
     command: str
 
 
-def arranged(answers: Sequence[Response], *, kpi_code: str = "") -> Responses:
-    """Answers with those of the newest quarter apart; the command reads causes and remedies of one indicator."""
+def arranged(answers: Sequence[Response], period: str, *, kpi_code: str = "") -> Responses:
+    """Answers of a year with those of its newest quarter apart; the command reads causes and remedies of one indicator."""
     newest = max((answer.period for answer in answers), default="")
     query = published.readable("pages/causes", {"kpi_code": kpi_code})
     return Responses(
         newest=[answer for answer in answers if answer.period == newest],
         older=[answer for answer in answers if answer.period != newest],
+        sql=published.readable("pages/responses", {"period": period}),
         command=f"{drill.sql_command(query)} --edition restricted",
     )
 

@@ -71,6 +71,7 @@ def _files(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, bytes]]:
             "typed": [_typed(row) for row in typed.get(code, ())],
             "typed_sql": typed_sql,
             "procedures": [_procedure(row) for row in procedures.get(service["service_no"], ())],
+            "procedures_sql": published.readable("pages/service_procedures", {"last_on": year.last_day}),
             "page_sql": published.readable("pages/service", {"period": year.period, "service_code": code}),
             "asked_by": f"service_no = {service['service_no']}",
             "csv": f"{name}.csv",

@@ -176,7 +176,7 @@ def _content(shared: _Shared, unit: Unit) -> dict[str, Any]:
         "below_sql": published.readable(
             "pages/below", {"period": year.period, "level": level_below or "", "unit_key": unit.key}
         ),
-        "responses": responses.arranged(shared.responses.get(unit.code, ())),
+        "responses": responses.arranged(shared.responses.get(unit.code, ()), year.period),
         "behind": list(_behind(shared, unit, bounds)),
         "page_sql": published.readable("pages/unit", {"period": year.period, "unit_key": unit.key}),
         "csv": unit.page.removeprefix(f"{FOLDER}/").replace(".html", ".csv") if unit.level in _LEVELS_WITH_FILE else "",

@@ -100,32 +100,46 @@
   const said = (cell, language = root.lang) => {
     const copy = cell.cloneNode(true);
     const other = language === "en" ? "vi" : "en";
-    for (const part of copy.querySelectorAll(`details, [lang="${other}"]`)) part.remove();
+    for (const part of copy.querySelectorAll(`details, [aria-hidden="true"], [lang="${other}"]`)) part.remove();
     return copy.textContent.replace(/\s+/g, " ").trim();
   };
   const quoted = (text) => /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   // A spreadsheet takes a text that begins like a formula for one; numbers are left as they are.
   const harmless = (text) => /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
-  const asCsv = (table) => {
+  const csvOf = (lines) => `\ufeff${lines.map((cells) => cells.map((cell) => quoted(harmless(cell))).join(",")).join("\r\n")}\r\n`;
+  const linesOfTable = (table) => {
     const value = (cell) => cell.classList.contains("number") && cell.dataset.rank !== undefined ? cell.dataset.rank : said(cell);
-    const lines = [...table.rows].map((row) => [...row.cells].map((cell) => quoted(harmless(value(cell)))).join(","));
-    return `\ufeff${lines.join("\r\n")}\r\n`;
+    return [...table.rows].map((row) => [...row.cells].map(value));
   };
-  const offerCsv = (table, place) => {
-    if (!table.tHead || !table.caption || table.caption.querySelector("a[download]")) return;
+  const linesOfMap = (map) => {
+    const isEnglish = root.lang === "en";
+    const places = [...map.querySelectorAll(".districts .tile, svg.areas a")].map((place) => {
+      const label = place.getAttribute("aria-label");
+      const [name, ...figure] = (label ? label.split(" / ")[isEnglish ? 1 : 0] : said(place)).split(": ");
+      return [name, figure.join(": ")];
+    });
+    return [isEnglish ? ["Unit", "Figure"] : ["Đơn vị", "Số liệu"], ...places];
+  };
+  const offerCsv = (heading, name, lines) => {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "download";
     button.append(...both("Tải CSV", "Download CSV"));
     button.addEventListener("click", () => {
       const link = document.createElement("a");
-      link.href = URL.createObjectURL(new Blob([asCsv(table)], { type: "text/csv" }));
-      link.download = `${table.id || `${location.pathname.split("/").pop().replace(/\.html$/, "")}-${place + 1}`}.csv`;
+      link.href = URL.createObjectURL(new Blob([csvOf(lines())], { type: "text/csv" }));
+      link.download = `${name}.csv`;
       link.click();
       URL.revokeObjectURL(link.href);
     });
-    table.caption.append(" ", button);
+    heading.append(" ", button);
   };
+  const offerTable = (table, place) => {
+    if (!table.tHead || !table.caption || table.caption.querySelector("a[download]")) return;
+    const name = table.id || `${location.pathname.split("/").pop().replace(/\.html$/, "")}-${place + 1}`;
+    offerCsv(table.caption, name, () => linesOfTable(table));
+  };
+  const offerMap = (map) => offerCsv(map.querySelector("figcaption"), map.id, () => linesOfMap(map));
 
   // On a telephone a row is a card, and each of its cells says of which column it is.
   const labelCells = (table) => {
@@ -177,7 +191,8 @@
     gatherNumbers();
     writeNumbers();
     document.querySelectorAll("main table").forEach(labelCells);
-    document.querySelectorAll("main table").forEach(offerCsv);
+    document.querySelectorAll("main table").forEach(offerTable);
+    document.querySelectorAll("figure.map").forEach(offerMap);
     document.querySelectorAll("table.sortable").forEach(makeSortable);
     document.querySelectorAll("input[data-filters]").forEach(makeFilter);
   });

@@ -32,6 +32,7 @@ Counts = tuple[int | None, int | None, float | None, float | None, str]
 FIGURES: Sequence[tuple[str, str, str, Counts]] = (
     ("O01", "2023", "336", (4, None, None, 4, "not_applicable")),
     ("O01", "2023", "12433", (3, None, None, 3, "not_applicable")),
+    ("O01", "2023", "341", (2, None, None, 2, "not_applicable")),
     ("O02", "2023", "336", (2, 4, None, 0.5, "not_applicable")),
     ("O03", "2023", "336", (2, None, None, 2, "not_applicable")),
     ("O07", "2023", "336", (1, None, None, 1, "not_applicable")),
@@ -175,6 +176,8 @@ INSERT INTO core.dim_administrative_unit VALUES
     ('336@2020-03-01', '336', 'district', 'Thành phố', 'Thành phố Thái Bình', 'Thai Binh', '336', '34',
      '336@2020-03-01', '34@2020-03-01', '2020-03-01', '2025-07-01', '1666/NQ-UBTVQH15'),
     ('338@2020-03-01', '338', 'district', 'Huyện', 'Huyện Quỳnh Phụ', 'Quynh Phu', '338', '34', '338@2020-03-01',
+     '34@2020-03-01', '2020-03-01', NULL, NULL),
+    ('341@2020-03-01', '341', 'district', 'Huyện', 'Huyện Thái Thụy', 'Thai Thuy', '341', '34', '341@2020-03-01',
      '34@2020-03-01', '2020-03-01', NULL, NULL),
     ('12433@2020-03-01', '12433', 'commune', 'Phường', 'Phường Lê Hồng Phong', 'Le Hong Phong', '336', '34',
      '336@2020-03-01', '34@2020-03-01', '2020-03-01', '2025-07-01', NULL),

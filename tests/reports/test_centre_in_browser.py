@@ -132,6 +132,16 @@ def test_the_day_of_the_map_is_chosen_by_keyboard(site: Path, page: Page) -> Non
     assert [each.is_visible() for each in maps.all()] == [False, True]
 
 
+def test_a_map_is_taken_away_as_csv_in_the_language_shown(site: Path, page: Page) -> None:
+    opened(page, site, "indicator/T10")
+    page.get_by_role("button", name="English", exact=True).click()
+    with page.expect_download() as taken:
+        page.locator("#T10-map").get_by_role("button", name="Download CSV").click()
+    assert taken.value.suggested_filename == "T10-map.csv"
+    lines = taken.value.path().read_text("utf-8-sig").splitlines()
+    assert lines == ["Unit,Figure", 'Le Hong Phong Ward,"50.0%, Not met"', 'Bo Xuyen Ward,"75.0%, Met"']
+
+
 def test_axe_sees_what_is_wrong(site: Path, page: Page) -> None:
     opened(page, site, "index").evaluate("document.documentElement.removeAttribute('lang')")
     assert any(found.startswith("html-has-lang") for found in serious_violations(page))
@@ -169,11 +179,12 @@ def test_typing_thai_thuy_without_marks_finds_it_from_any_page(site: Path, page:
     page.keyboard.press("/")
     field = page.get_by_role("combobox")
     expect(field).to_be_focused()
-    field.press_sequentially("quynh phu")
-    expect(page.get_by_role("option").first).to_contain_text("Huyện Quỳnh Phụ")
-    expect(page.get_by_role("option").first).to_contain_text("Huyện, thành phố · 338")
+    field.press_sequentially("thai thuy")
+    expect(page.get_by_role("option").first).to_contain_text("Huyện Thái Thụy")
+    expect(page.get_by_role("option").first).to_contain_text("Huyện, thành phố · 341")
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/unit/338\.html"))
+    page.wait_for_url(re.compile(r"/unit/341\.html"))
+    expect(page.locator("h1")).to_contain_text("Huyện Thái Thụy")
 
 
 def test_search_is_worked_by_arrows_and_closed_by_escape(site: Path, page: Page) -> None:

@@ -92,7 +92,7 @@ def part(html: str, first: str, until: str) -> str:
 
 def test_every_unit_and_indicator_with_figures_has_a_page(site: Mapping[str, str]) -> None:
     indicators = {f"indicator/{code}.html" for code in tables.indicator()["kpi_code"]}
-    units = {f"unit/{code}.html" for code in ("34", "336", "338", "12433", "12436")}
+    units = {f"unit/{code}.html" for code in ("34", "336", "338", "341", "12433", "12436")}
     members = {"agency/VPUB.html", "agency/index.html", "service/09.html", "service/index.html"}
     assert set(site) == {"index.html", *indicators, *units, *members}
 
