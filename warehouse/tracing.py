@@ -31,31 +31,6 @@ from warehouse.publishing import NoSuchReleaseError, PublishedRelease, find_rele
 from warehouse.sql_models import Clearance, Model, load_models
 from warehouse.storage import Home
 
-EXTRACT_OF: Mapping[str, str] = {
-    "core.fact_dossier": "one_stop_dossier",
-    "core.fact_identity_issuance": "identity_issuance",
-    "core.fact_work_file": "work_file_processing",
-    "core.fact_digital_infrastructure": "digital_infrastructure",
-    "core.fact_essential_service_report": "essential_service_report",
-    "core.fact_target_response": "target_response",
-    "core.fact_database_connection": "shared_database",
-    "core.dim_shared_database": "shared_database",
-    "core.fact_satisfaction": "satisfaction_response",
-    "core.fact_portal_reconciliation": "portal_reconciliation",
-    "core.fact_population_check": "population_check_result",
-    "core.fact_taxpayer": "taxpayer",
-    "core.fact_insurance_participant": "insurance_participant",
-    "core.fact_land_change": "land_change",
-    "core.fact_civil_status": "civil_status",
-    "core.fact_dossier_step": "dossier_step",
-    "core.fact_dossier_payment": "dossier_payment",
-    "core.fact_dossier_digitisation": "dossier_digitisation",
-    "core.fact_official_requirement": "digital_infrastructure",
-    "core.fact_welfare_payment": "welfare_payment",
-    "core.fact_pupil": "pupil",
-    "core.dim_service": "procedure_catalogue",
-}
-"""Tables whose rows stand in a file."""
 KEY_SEPARATOR = "/"
 _LOG_FILE = "processing_log.jsonl"
 _FINDING = ("rule_code", "severity", "message_vi", "message_en")
@@ -129,9 +104,9 @@ def trace(home: Home, table: str, key: str, reveal: str | None = None) -> Trace:
     with _analyst_edition(release) as con:
         row = _row(con, model, key)
         records: tuple[SourceRecord, ...] = ()
-        if table in EXTRACT_OF:
+        if model.extract is not None:
             with _ledger_of(home, release, con) as ledger:
-                extract = all_extracts()[EXTRACT_OF[table]]
+                extract = all_extracts()[model.extract]
                 sources_of = _Sources(home, con, ledger, extract, model.key, reveal is not None)
                 records = tuple(sorted(sources_of.records(row), key=_age, reverse=True))
     return Trace(release.release_id, table, key, row, records, model.sql, bool(release.record["is_simulated"]))

@@ -3,6 +3,7 @@
 -- purpose Cấp thẻ căn cước và định danh điện tử theo xã, theo tuần | Identity cards and electronic identities issued, by commune and week
 -- clearance open
 -- key unit_code, period
+-- extract identity_issuance
 -- column unit_key | Xã, phường, thị trấn (phiên bản có hiệu lực cuối tuần) | Commune, the version valid at the week's end
 -- column unit_code | Mã xã, phường, thị trấn | Commune code
 -- column period | Tuần ISO | ISO week
