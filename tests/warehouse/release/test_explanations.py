@@ -7,6 +7,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import polars as pl
+
+from reports import member_sql, published
+from schemas.periods import span
 from schemas.reference import tables
 from tests.warehouse.release.conftest import edition
 from tests.warehouse.release.ledger_kit import LedgerKit
@@ -18,6 +22,10 @@ COMMUNES = ("12433", "12436", "12439", "12478")
 AGENCIES = (("H54.53", "province"), ("H54.31", "district"), ("H54.31.01", "commune"), ("H54.32.01", "commune"))
 ESSENTIAL = ("1.012566", "2.001194", "2.001195")
 FIRST_ON = date(2022, 11, 1)
+MEMBERS = {
+    "agency": "SELECT *, agency_code AS member FROM mart.kpi_agency",
+    "service": "SELECT *, service_no AS member FROM mart.kpi_service WHERE service_kind = 'essential_service'",
+}
 
 
 def dossier(number: int, draw: random.Random) -> dict[str, Any]:
@@ -199,3 +207,24 @@ def test_figures_equal_their_explanations(home: Home, ledger: LedgerKit) -> None
             if any(said):
                 compared.add(code)
     assert compared == explanations.keys()
+
+
+def test_figures_of_agencies_and_services_equal_the_sql_their_indicators_show(home: Home, ledger: LedgerKit) -> None:
+    fill(ledger)
+    assert build_release(home).is_published
+    shared = set(tables.indicator().filter(pl.col("grains").str.contains("service"))["kpi_code"])
+    with edition(home, "analyst") as con:
+        explanations = dict(con.execute("SELECT kpi_code, sql FROM meta.kpi_sql").fetchall())
+        for grain, members in MEMBERS.items():
+            compared: set[str] = set()
+            figures = con.sql(members).filter("period IN ('2023', '2023-12') AND (numerator <> 0 OR denominator <> 0)")
+            named = figures.select("kpi_code, period, member, numerator, denominator")
+            for code, period, member, numerator, denominator in named.fetchall():
+                sql = member_sql.of_member(explanations[code], grain)
+                if sql is not None:
+                    days = {"first_on": span(period).first_on, "last_on": span(period).last_on}
+                    found = con.execute(published.written_in(sql, {**days, "member": member})).fetchone()
+                    assert found is not None
+                    assert (found[0] or 0, found[1] or 0) == (numerator or 0, denominator or 0), (code, member, period)
+                    compared.add(code)
+            assert compared >= shared
