@@ -110,6 +110,22 @@ def fill(ledger: LedgerKit) -> None:
             "shared_database", quarter, [row for row in listed if row["connected_on"] or not row["last_used_on"]]
         )
     fill_further(ledger, draw)
+    fill_merger(ledger, draw)
+
+
+def fill_merger(ledger: LedgerKit, draw: random.Random) -> None:
+    """What was reported before and after three communes became one, under the code of one of them."""
+    measures = ("fibre_households", "official_chip_card", "official_eid_account", "official_portal_account")
+    before, after = ("12556", "12568", "12577", "12511"), ("12577",)
+    for quarter, units in (("2024-Q3", before), ("2024-Q4", after)):
+        rows = [
+            {"unit_code": unit, "measure_code": measure, "numerator": draw.choice((100, 99))}
+            for unit in units
+            for measure in measures
+        ]
+        ledger.send("digital_infrastructure", quarter, rows)
+    for week, units in (("2024-W40", before), ("2024-W50", after)):
+        ledger.send("identity_issuance", week, [{"unit_code": unit, "cards_issued_cumulative": 40} for unit in units])
 
 
 def fill_further(ledger: LedgerKit, draw: random.Random) -> None:
@@ -175,8 +191,8 @@ def test_figures_equal_their_explanations(home: Home, ledger: LedgerKit) -> None
             SELECT figure.kpi_code, figure.unit_key, period.first_on, period.last_on, figure.numerator, figure.denominator
             FROM mart.kpi_scorecard AS figure
             JOIN core.dim_period AS period USING (period)
-            WHERE figure.unit_code IN ('34', '336', '338', '12433', '12478')
-                AND figure.period IN ('2023', '2023-05', '2023-12', '2023-Q4', '2024')
+            WHERE figure.unit_code IN ('34', '336', '338', '12433', '12478', '12556', '12577')
+                AND figure.period IN ('2023', '2023-05', '2023-12', '2023-Q4', '2024', '2024-Q3', '2024-Q4', '2024-10')
                 AND figure.source_table IS NOT NULL
             """
         ).fetchall()
