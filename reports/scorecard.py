@@ -179,7 +179,7 @@ def _missed(year: Year, missed: Sequence[Figure], answers: Sequence[Response]) -
 def _worst(year: Year, province: Unit, code: str, level: str) -> list[tuple[Unit, Figure]]:
     """The units of a level that miss a target, the worst first."""
     found = [
-        (unit, figures.figure(row, year.months.get((unit.key, code), ())))
+        (unit, figures.figure(row))
         for unit in year.below(province, level)
         if (row := year.figures[unit.key].get(code)) is not None and row["status"] == "not_met"
     ]
