@@ -59,6 +59,17 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Lagging:
+    """A unit named for what it lacks: its share and of how many; `page` is relative to the site, empty where there is none."""
+
+    name: Bilingual
+    page: str
+    value: Bilingual
+    counted: Bilingual
+    rank: str
+
+
+@dataclass(frozen=True)
 class Month:
     """One month of a figure; what is shown, by what it is sorted, and whether it met its target."""
 

@@ -27,6 +27,7 @@ from reports import (
     published,
     responses,
     sheet,
+    threshold,
     vintages,
     wording,
 )
@@ -183,6 +184,7 @@ class _Pages:
             "coverage": wording.percent(row["coverage_share"], beside=1),
             "quarantine": wording.percent(row["quarantine_share"], beside=0),
             "rankings": [found for level in ("district", "commune") if (found := self._ranking(code, level)).rows],
+            "below": threshold.read(self._con, year, province) if code == threshold.CODE else None,
             "responses": responses.arranged(
                 [answer for answer in self._responses if answer.code == code], year.period, kpi_code=code
             ),
