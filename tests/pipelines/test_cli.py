@@ -90,6 +90,26 @@ def test_simulate_writes_a_landing_folder_and_says_it_is_simulated_and_of_what_o
     assert (tmp_path / "truth").is_dir()
 
 
+def test_simulated_files_go_where_the_warehouse_home_is_unless_told_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[Path] = []
+    monkeypatch.setattr("samples.simulate", lambda *, out, **_: written.append(out))
+    monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path))
+    assert warehouse("simulate").exit_code == 0
+    assert warehouse("simulate", "--out", str(tmp_path / "x")).exit_code == 0
+    assert written == [tmp_path, tmp_path / "x"]
+
+
+def test_a_period_of_another_kind_is_answered_with_one_of_the_right_kind(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.touch()
+    for wrong in ("05/2023", "2023-Q2"):
+        told = warehouse("check", str(file), "--extract", "taxpayer", "--period", wrong)
+        assert told.exit_code == 2
+        assert "2023-05" in told.output
+
+
 def test_a_template_is_written_where_it_is_asked_for(tmp_path: Path) -> None:
     file = tmp_path / "made" / "hscv.xlsx"
     result = warehouse("template", "work_file_processing", "--period", "2023-05", "--out", str(file))
@@ -457,12 +477,16 @@ def test_ui_becomes_dagster_over_the_home(home: Home, monkeypatch: pytest.Monkey
     assert Path(environment["DAGSTER_HOME"], "dagster.yaml").exists()
 
 
-def test_a_held_list_is_told_at_the_end_of_a_run(tmp_path: Path, project_root: Path) -> None:
+def test_the_end_of_a_run_tells_of_a_held_list_and_of_files_that_could_not_be_taken_in(
+    tmp_path: Path, project_root: Path
+) -> None:
     landing = tmp_path / "landing" / "agency_list" / "SNV" / "2025-03-01"
     landing.mkdir(parents=True)
     golden = project_root / "tests" / "golden" / "agency_list" / "2025-03-01" / "danh_muc_co_quan.xlsx"
     (landing / golden.name).write_bytes(golden.read_bytes())
+    (tmp_path / "landing" / "stray.txt").write_text("?")
     said = warehouse("run", "--home", str(tmp_path))
     assert said.exit_code == 0, said.output
     assert "Danh mục bị giữ lại / list held: agency_list 2025-03-01" in said.output
     assert "lacks 269 of the 274 codes in force" in said.output
+    assert "stray.txt: cần nằm trong <biểu>/<đơn vị>/<kỳ>/" in said.output
