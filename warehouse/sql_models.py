@@ -11,6 +11,7 @@ A header is a block of comment lines before the SELECT:
     -- key dossier_code
     -- budget removed 1 % changed 30 %
     -- slices dossier
+    -- extract one_stop_dossier
     -- column dossier_code | <tiếng Việt> | <English> [| restricted]
 """
 
@@ -77,7 +78,8 @@ class Budget:
 class Model:
     """One SQL file. `name` is `schema.table`; `kind` its folder; `upstream` the tables it reads, sources included.
 
-    `slicing` says that its rows fall into slices, each a function of the same slice of what it reads.
+    `slicing` says that its rows fall into slices, each a function of the same slice of what it reads. `extract` is the
+    extract in whose files every row of it stands, for tables whose rows do.
     """
 
     name: str
@@ -93,6 +95,7 @@ class Model:
     upstream: frozenset[str]
     budget: Budget | None = None
     slicing: str | None = None
+    extract: str | None = None
 
     @property
     def grain(self) -> str:
@@ -180,6 +183,7 @@ def read_model(path: Path) -> Model:
         upstream=tables_read(path, text),
         budget=notes.budget() if notes.has("budget") else None,
         slicing=notes.slicing() if notes.has("slices") else None,
+        extract=notes.one("extract") if notes.has("extract") else None,
     )
 
 

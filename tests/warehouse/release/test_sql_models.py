@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from schemas.extracts import all_extracts
 from warehouse.sql_models import Budget, Clearance, ModelError, in_build_order, load_models, read_model
 
 HEADER = """-- name core.thing
@@ -122,3 +123,12 @@ def test_a_budget_stands_in_the_header_and_must_be_readable(tmp_path: Path) -> N
     assert read_model(model_file(tmp_path, HEADER + budget + "SELECT 1 AS a, 2 AS b")).budget == Budget(0.02, 1.0)
     with pytest.raises(ModelError, match="budget"):
         read_model(model_file(tmp_path, HEADER + "-- budget some\nSELECT 1 AS a, 2 AS b"))
+
+
+def test_a_fact_whose_rows_stand_in_a_file_says_in_the_files_of_which_extract() -> None:
+    """`warehouse trace` follows the header: a name that is no extract would end in an error, none at all in silence."""
+    for model in load_models():
+        if model.extract is not None:
+            assert model.extract in all_extracts(), model.name
+        if model.kind == "facts" and "source_row" in model.columns:
+            assert model.extract is not None, model.name

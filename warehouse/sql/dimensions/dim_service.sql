@@ -3,6 +3,7 @@
 -- purpose Thủ tục hành chính theo các danh mục đã công bố; phiên bản mới khi nội dung đổi, đóng khi danh mục không còn | Administrative procedures from the published lists; a new version when its content changes, closed when a list drops it
 -- clearance open
 -- key service_key
+-- extract procedure_catalogue
 -- column service_key | Khoá: mã@ngày bắt đầu hiệu lực | Key: code@first day of validity
 -- column procedure_code | Mã thủ tục hành chính quốc gia | National procedure code
 -- column procedure_name | Tên thủ tục | Name of the procedure

@@ -4,6 +4,7 @@
 -- clearance open
 -- key database_code
 -- budget removed 10 % changed 100 %
+-- extract shared_database
 -- column database_code | Mã cơ sở dữ liệu (quy ước của kho) | Database code, a convention of this warehouse
 -- column database_name | Tên cơ sở dữ liệu | Name
 -- column owner_agency_key | Cơ quan chủ quản (phiên bản có hiệu lực cuối quý) | Owner, the version valid at the quarter's end

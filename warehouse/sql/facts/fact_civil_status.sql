@@ -3,6 +3,7 @@
 -- purpose Khai sinh, khai tử, kết hôn theo xã | Births, deaths and marriages by commune
 -- clearance analyst
 -- key registration_no
+-- extract civil_status
 -- column registration_no | Số đăng ký | Registration number
 -- column event_kind | Loại: birth, death, marriage | Event: birth, death, marriage
 -- column period | Tháng | Month

@@ -3,6 +3,7 @@
 -- purpose Kết nối và khai thác cơ sở dữ liệu dùng chung theo quý: đếm được, không phải số ghi tay | Shared databases connected and used by quarter: a count, not a typed figure
 -- clearance open
 -- key database_code, period
+-- extract shared_database
 -- column database_code | Mã cơ sở dữ liệu | Database code
 -- column owner_agency_key | Cơ quan chủ quản (phiên bản có hiệu lực cuối quý) | Owner, the version valid at the quarter's end
 -- column supplier_code | Đơn vị báo cáo | Supplier

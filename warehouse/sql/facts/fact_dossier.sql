@@ -4,6 +4,7 @@
 -- clearance analyst
 -- key dossier_code
 -- slices dossier
+-- extract one_stop_dossier
 -- column dossier_code | Mã hồ sơ | Dossier code
 -- column registered_month | Tháng ghi trong mã hồ sơ, dạng 2023-05 | Month that stands in the dossier code, such as 2023-05
 -- column agency_key | Cơ quan xử lý (phiên bản có hiệu lực vào ngày tiếp nhận) | Agency in charge, the version valid on the day of receipt

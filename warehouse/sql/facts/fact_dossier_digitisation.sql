@@ -3,6 +3,7 @@
 -- purpose Số hóa, ký số, tái sử dụng giấy tờ của hồ sơ | Papers of dossiers digitised, signed and reused
 -- clearance analyst
 -- key dossier_code, paper_no
+-- extract dossier_digitisation
 -- column dossier_code | Mã hồ sơ | Dossier code
 -- column paper_no | Số thứ tự giấy tờ | Number of the paper
 -- column agency_key | Cơ quan xử lý hồ sơ; trống khi kho chưa có hồ sơ | Agency in charge of the dossier; empty while it is unknown

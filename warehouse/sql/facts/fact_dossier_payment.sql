@@ -3,6 +3,7 @@
 -- purpose Phí, lệ phí và khoản nộp khác của hồ sơ | Fees, charges and other payments for dossiers
 -- clearance analyst
 -- key payment_no
+-- extract dossier_payment
 -- column payment_no | Mã giao dịch | Payment number
 -- column dossier_code | Mã hồ sơ | Dossier code
 -- column agency_key | Cơ quan xử lý hồ sơ; trống khi kho chưa có hồ sơ | Agency in charge of the dossier; empty while it is unknown

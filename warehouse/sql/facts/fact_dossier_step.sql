@@ -3,6 +3,7 @@
 -- purpose Thời gian xử lý từng bước của hồ sơ | How long every step of a dossier took
 -- clearance analyst
 -- key dossier_code, step_no
+-- extract dossier_step
 -- column dossier_code | Mã hồ sơ | Dossier code
 -- column step_no | Số thứ tự bước | Number of the step
 -- column step_name | Tên bước, như đơn vị ghi | Step as written by the supplier | restricted

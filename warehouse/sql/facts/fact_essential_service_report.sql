@@ -3,6 +3,7 @@
 -- purpose Dịch vụ công thiết yếu như đơn vị báo cáo: tỷ lệ ghi tay bên cạnh tỷ lệ tính lại | Essential services as reported: the share typed by hand beside the share recomputed
 -- clearance open
 -- key supplier_code, procedure_code, period
+-- extract essential_service_report
 -- column service_key | Thủ tục (phiên bản có hiệu lực cuối tháng) | Procedure, the version valid at the month's end
 -- column procedure_code | Mã thủ tục hành chính quốc gia | National procedure code
 -- column service_no | Số thứ tự dịch vụ thiết yếu; trống nếu không thuộc danh mục | Number of the essential service; empty if it is none

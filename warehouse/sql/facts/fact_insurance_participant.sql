@@ -3,6 +3,7 @@
 -- purpose Người tham gia bảo hiểm theo tháng và xã | Insurance participants by month and commune
 -- clearance analyst
 -- key insurance_token, period
+-- extract insurance_participant
 -- column insurance_token | Mã thay thế mã số bảo hiểm xã hội (HMAC) | Token that stands for the insurance number
 -- column citizen_token | Mã thay thế số định danh (HMAC); trống khi không có số 12 chữ số | Token that stands for the identity number; empty without one of 12 digits
 -- column period | Tháng | Month

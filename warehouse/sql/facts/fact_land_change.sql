@@ -3,6 +3,7 @@
 -- purpose Biến động đất đai theo xã | Changes in the land register by commune
 -- clearance analyst
 -- key change_no
+-- extract land_change
 -- column change_no | Số biến động | Change number
 -- column period | Tháng | Month
 -- column unit_key | Xã (phiên bản có hiệu lực cuối tháng) | Commune, the version valid at the month's end

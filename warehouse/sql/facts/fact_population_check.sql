@@ -3,6 +3,7 @@
 -- purpose Kết quả đối soát dữ liệu chuyên ngành với Cơ sở dữ liệu quốc gia về dân cư | Registers checked against the national population database
 -- clearance analyst
 -- key batch_no, line_no
+-- extract population_check_result
 -- column batch_no | Đợt đối soát | Batch
 -- column line_no | Số thứ tự trong đợt | Number within the batch
 -- column register_code | Nguồn: insurance, welfare, education, tax, civil_status | Register checked

@@ -3,6 +3,7 @@
 -- purpose Hồ sơ trên Cổng quốc gia đối với hồ sơ trong kho: chênh lệch, mã không có ở đây, ngày mất dữ liệu | Dossiers on the national portal against ours: differences, codes unknown here, days lost
 -- clearance open
 -- key agency_code, period
+-- extract portal_reconciliation
 -- column agency_key | Cơ quan (phiên bản có hiệu lực cuối tháng) | Agency, the version valid at the month's end
 -- column agency_code | Mã định danh cơ quan | Agency code
 -- column period | Tháng | Month

@@ -3,6 +3,7 @@
 -- purpose Học sinh theo xã, trường, khối lớp; có số định danh để đối soát không | Pupils by commune, school and grade; whether they have a number to be checked by
 -- clearance analyst
 -- key pupil_token, period
+-- extract pupil
 -- column pupil_token | Mã thay thế mã học sinh (HMAC) | Token that stands for the pupil's number
 -- column citizen_token | Mã thay thế số định danh (HMAC); trống khi không có số 12 chữ số | Token that stands for the identity number; empty without one of 12 digits
 -- column period | Học kỳ: 2023-T1 là học kỳ 1 năm học 2023–2024 | Term: 2023-T1 is the first of the school year 2023–2024

@@ -3,6 +3,7 @@
 -- purpose Mức độ hài lòng theo khía cạnh; phản ánh, kiến nghị được trả lời đúng hạn không | Satisfaction by aspect; whether feedback is answered on time
 -- clearance analyst
 -- key response_no
+-- extract satisfaction_response
 -- column response_no | Số phiếu | Response number
 -- column dossier_code | Mã hồ sơ | Dossier code
 -- column agency_key | Cơ quan xử lý hồ sơ | Agency in charge of the dossier

@@ -3,6 +3,7 @@
 -- purpose Giải trình chỉ tiêu chưa đạt: nguyên nhân, giải pháp, thời hạn, có chép lại quý trước không | Responses to missed targets: cause, remedy, deadline, and whether the remedy was copied from the quarter before
 -- clearance open
 -- key supplier_code, kpi_code, period
+-- extract target_response
 -- column kpi_code | Mã chỉ tiêu | Indicator
 -- column unit_code | Đơn vị hành chính của cơ quan giải trình | Administrative unit of the agency that answers
 -- column supplier_code | Đơn vị giải trình | Supplier

@@ -3,6 +3,7 @@
 -- purpose Người nộp thuế và trạng thái mã số thuế theo tháng | Taxpayers and the status of their tax codes by month
 -- clearance analyst
 -- key tax_token, period
+-- extract taxpayer
 -- column tax_token | Mã thay thế mã số thuế (HMAC) | Token that stands for the tax code
 -- column period | Tháng | Month
 -- column month_first_on | Ngày đầu tháng | First day of the month

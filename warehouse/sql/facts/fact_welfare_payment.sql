@@ -3,6 +3,7 @@
 -- purpose Chi trả trợ giúp xã hội: số tiền, hình thức, có chi trả cho người đã chết không | Social assistance paid: amount, method, and whether it was paid after death
 -- clearance analyst
 -- key beneficiary_token, period
+-- extract welfare_payment
 -- column beneficiary_token | Mã thay thế mã đối tượng (HMAC) | Token that stands for the beneficiary's number
 -- column citizen_token | Mã thay thế số định danh (HMAC); trống khi không có số 12 chữ số | Token that stands for the identity number; empty without one of 12 digits
 -- column period | Tháng | Month

@@ -3,6 +3,7 @@
 -- purpose Hồ sơ công việc xử lý trên môi trường mạng | Work files handled in the network environment
 -- clearance open
 -- key agency_code, period
+-- extract work_file_processing
 -- column agency_key | Cơ quan (phiên bản có hiệu lực cuối tháng) | Agency, the version valid at the month's end
 -- column agency_code | Mã định danh cơ quan | Agency code
 -- column level_code | Cấp: province, district, commune | Level: province, district, commune
