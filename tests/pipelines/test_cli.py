@@ -261,6 +261,16 @@ def test_check_shows_file_row_column_found_and_expected_and_no_names(land: Landi
     assert "Kín" not in result.output
 
 
+def test_check_counts_broken_lines_so_that_the_sum_is_what_was_read(tmp_path: Path) -> None:
+    file = tmp_path / "nnt.csv"
+    titles = [title for column in all_extracts()["taxpayer"].columns for title in column.headers[:1]]
+    sound = "1000123469|Đinh Thiện Luật|Hộ kinh doanh|00|12694|2006-02-03|"
+    file.write_text("\n".join(["|".join(titles), sound, "1000123476|Đoàn"]), encoding="utf-8")
+    result = warehouse("check", str(file), "--extract", "taxpayer", "--period", "2023-05")
+    assert result.exit_code == 1
+    assert "2 đọc/read, 1 nhận/accepted, 0 giữ/rejected, 1 hỏng/broken" in result.output
+
+
 def test_report_is_written_where_it_is_wanted(copied: Home, tmp_path: Path) -> None:
     wanted = tmp_path / "giấy tờ" / "thang-1.pdf"
     result = warehouse("report", "--home", str(copied.root), "--period", "2023-01", "--out", str(wanted))
