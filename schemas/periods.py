@@ -131,6 +131,11 @@ def of_day(on: date, cadence: Cadence) -> str:
     return on.isoformat()
 
 
+def like(cadence: Cadence) -> str:
+    """A period of a cadence, to show people how one is written."""
+    return of_day(date(2023, 5, 17), cadence)
+
+
 def _term_of_day(on: date) -> str:
     if on >= date(on.year, *_TERM_BEGINS[1]):
         return f"{on.year}-T1"
