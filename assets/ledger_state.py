@@ -34,18 +34,20 @@ def extract_key(name: str) -> dg.AssetKey:
 
 @dataclass(frozen=True)
 class SlotState:
-    """One partition as the ledger has it: the receipts that count, the refusals that nothing has yet made good, and the
-    deliveries that judging died of."""
+    """One partition as the ledger has it: the receipts that count, the refusals that nothing has yet made good, the
+    deliveries that judging died of, and how many files are withdrawn, or correct what has not come yet."""
 
     slot: Slot
     accepted: tuple[Receipt, ...] = ()
     refused: tuple[Receipt, ...] = ()
     unjudged: tuple[Unjudged, ...] = ()
+    withdrawn: int = 0
+    waiting: int = 0
 
     @property
     def has_arrived(self) -> bool:
-        """Whether any file about the partition was ever judged."""
-        return bool(self.accepted or self.refused)
+        """Whether any file about the partition was ever judged; one that was taken back has arrived, and counts 0 rows."""
+        return bool(self.accepted or self.refused or self.withdrawn or self.waiting)
 
 
 class LedgerState:
@@ -66,6 +68,14 @@ class LedgerState:
         """The partitions of an extract for which files were judged."""
         return self._by_extract.get(extract, {}).keys()
 
+    def slots_of(self, extract: str, deliveries: Collection[str]) -> set[Slot]:
+        """The partitions of an extract in which some of these deliveries were sent."""
+        return {
+            slot
+            for slot, judged in self._by_extract.get(extract, {}).items()
+            if any(sending.delivery_id in deliveries for sending, _ in judged)
+        }
+
     def unjudged_slots(self, extract: str) -> set[Slot]:
         """The partitions of an extract with a file that judging died of."""
         return {slot for name, slot in self._unjudged if name == extract}
@@ -74,6 +84,7 @@ class LedgerState:
         """The state of a partition; an empty one where nothing arrived."""
         judged = self._by_extract.get(extract, {}).get(slot, [])
         last_of_part = {(sending.supplier_code, sending.part): (sending, status) for sending, status in judged}
+        counts = Counter(status for _, status in judged)
         return SlotState(
             slot,
             tuple(self._receipts[sending.delivery_id] for sending, status in judged if status == "accepted"),
@@ -81,6 +92,8 @@ class LedgerState:
                 self._receipts[sending.delivery_id] for sending, status in last_of_part.values() if status == "refused"
             ),
             tuple(self._unjudged.get((extract, slot), ())),
+            counts["withdrawn"],
+            counts["waiting"],
         )
 
 
@@ -163,6 +176,10 @@ def _check(extract: Extract, state: SlotState) -> CheckOutcome:
         said, passed = f"Được chấp nhận, {rows} dòng bị cách ly — accepted, {rows} rows quarantined", True
     elif state.accepted:
         said, passed = "Tệp mới nhất được chấp nhận — the newest file was accepted", True
+    elif state.waiting:
+        said, passed = "Có đính chính, chưa có báo cáo để đính chính — corrections came, the report has not", False
+    elif state.withdrawn:
+        said, passed = "Tệp đã được rút lại — what arrived was withdrawn", False
     else:
         said, passed = "Chưa có tệp nào — no file has arrived", False
     return CheckOutcome(

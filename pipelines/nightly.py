@@ -25,7 +25,7 @@ from schemas.extracts import all_extracts
 from warehouse.attempts import Unjudged
 from warehouse.intake import record_sendings
 from warehouse.judging import judge_pending
-from warehouse.ledger import LOCAL_TIME, Receipt, Sending
+from warehouse.ledger import LOCAL_TIME, Receipt, Sending, withdrawn_in
 from warehouse.locking import writing
 from warehouse.release import ReleaseOutcome, build_release
 from warehouse.retention import prune
@@ -139,11 +139,12 @@ def _record_and_judge(context: dg.OpExecutionContext, config: Selection, home: H
 def _tell_partitions(context: dg.OpExecutionContext, config: Selection, home: Home, taken_in: _TakenIn) -> None:
     """Log the events of the partitions that a run concerned, and of those an earlier run died before telling."""
     state = LedgerState(home, config.received_by)
+    taken_back = withdrawn_in(home, taken_in.receipts)
     for name, extract in all_extracts().items():
         extend_calendar(
             context.instance, extract, datetime.now(LOCAL_TIME).date(), {slot.period for slot in state.slots(name)}
         )
-        slots = _touched(name, taken_in) | _untold(context.instance, state, name)
+        slots = _touched(name, taken_in) | state.slots_of(name, taken_back) | _untold(context.instance, state, name)
         known = state.slots(name) | state.unjudged_slots(name)
         tell(context, partition_events(extract, state, slots & known, taken_in.seconds))
 

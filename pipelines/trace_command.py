@@ -15,6 +15,7 @@ _FATE = {
     "older": "cũ hơn / older",
     "rejected": "bị giữ lại / rejected",
     "superseded": "tệp đã được thay / superseded",
+    "deleted": "đã báo xoá / deleted",
 }
 _COLUMNS = ("", "Thay đổi lúc/Changed at", "Kỳ/Period", "Tệp/File", "Dòng/Line", "Nhận lúc/Received", "Lưu ý/Findings")
 NOTHING_PUBLISHED = 2
@@ -41,7 +42,10 @@ def trace_command(path: str | None, table: str, key: str, reveal: str | None) ->
 def _show(found: Trace) -> None:
     console = wide_console()
     mark = " (MÔ PHỎNG / SIMULATED)" if found.is_simulated else ""
-    console.print(table_of(("", f"{found.table}{mark}"), found.row.items()))
+    if found.row:
+        console.print(table_of(("", f"{found.table}{mark}"), found.row.items()))
+    else:
+        say(f"{found.table}{mark}: đơn vị đã báo xoá, không còn dòng nào / deleted by its supplier, no row is left")
     if found.records:
         console.print(table_of(_COLUMNS, map(_cells, found.records)))
     for text in _as_sent(found.records):

@@ -67,6 +67,7 @@ def _files(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, bytes]]:
             "owed": [_owed(row) for row in owed.get(short_code, ())],
             "owed_sql": published.readable("pages/agency_files", {}),
             "page_sql": published.readable("pages/agency", {"period": year.period, "agency_code": code}),
+            "asked_by": f"agency_code = '{code}'",
             "csv": f"{short_code}.csv",
         }
         html = page.render("member.html.j2", depth=_DEPTH, release=note, **content)

@@ -20,19 +20,23 @@ from reports import (
     figures,
     indicator_charts,
     map_shapes,
+    member_sql,
     page,
     page_folder,
     prose,
     published,
     responses,
     sheet,
+    vintages,
     wording,
 )
 from reports import year as years
 from reports.drill import Evidence, Explanation
 from reports.figures import Figure
+from reports.map_days import MapDays
 from reports.projection import project
 from reports.published import ReleaseNote, Row
+from reports.vintages import Vintages
 from reports.wording import Bilingual
 from reports.year import Unit, Year
 from schemas.reference import tables
@@ -40,6 +44,15 @@ from warehouse.storage import Home
 
 FOLDER: Final = "indicator"
 _DEPTH: Final = 1
+_GRAINS: Final[Mapping[str, Bilingual]] = {
+    "agency": Bilingual(
+        "Của một cơ quan; cơ quan khác: thay mã cơ quan", "Of one agency; for another one put in its agency code"
+    ),
+    "service": Bilingual(
+        "Của một dịch vụ thiết yếu; dịch vụ khác: thay số thứ tự",
+        "Of one essential service; for another put in its number",
+    ),
+}
 _CSV: Final = (
     *("unit_level", "unit_code", "unit_name", "period"),
     *("numerator", "denominator", "value", "target", "status"),
@@ -70,6 +83,11 @@ class Ranking:
     missed: int
     judged: int
 
+    @property
+    def has_statuses(self) -> bool:
+        """Whether a target was set for any of them."""
+        return any(each.figure.status != "not_applicable" for each in self.rows)
+
 
 def write(home: Home) -> list[UPath]:
     """Write `site/indicator/<code>.html` and `.csv` of every indicator the province has; others there are removed.
@@ -86,8 +104,11 @@ def _files(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, bytes]]:
         return
     pages = _Pages(con, year, year.province)
     for code, row in year.figures[year.province.key].items():
-        yield f"{code}.html", pages.html(row).encode()
+        looking_back = vintages.of_indicator(con, row, year.province.code)
+        yield f"{code}.html", pages.html(row, looking_back).encode()
         yield f"{code}.csv", sheet.csv_bytes(_CSV, pages.csv_rows(code))
+        for each in looking_back.sheets:
+            yield each.csv_file
 
 
 class _Pages:
@@ -103,12 +124,17 @@ class _Pages:
         self._declared = {row["kpi_code"]: row for row in tables.indicator().iter_rows(named=True)}
         self._evidence: dict[tuple[str, str], Evidence | None] = {}
         self._shapes = map_shapes.configured(os.environ)
+        self._map_days = MapDays(con, year, self._shapes)
         self._agency_pages = {row["short_code"]: row["page"] for row in agency_pages.agencies(con, year)}
+        self._members = {
+            row["kpi_code"]: row for row in published.rows(con, "pages/first_members", {"period": year.period})
+        }
         self._owners = {row["short_code"]: row for row in published.rows(con, "pages/agencies")}
 
-    def html(self, row: Row) -> str:
+    def html(self, row: Row, looking_back: Vintages) -> str:
         """The page of one indicator."""
-        return page.render("indicator.html.j2", depth=_DEPTH, release=self._note, **self._content(row))
+        content = self._content(row)
+        return page.render("indicator.html.j2", depth=_DEPTH, release=self._note, vintages=looking_back, **content)
 
     def csv_rows(self, code: str) -> Iterator[Row]:
         """What the page's SQL gives: the year of every unit, the months of the province."""
@@ -130,6 +156,8 @@ class _Pages:
         bounds = year.bounds(province)
         in_release = {"kpi_code": code, "period": year.period, "unit_code": province.code}
         evidence = self._evidence_of(row, bounds)
+        root = "../" * _DEPTH
+        drawings = indicator_charts.of_indicator(year, row, months, root=root, shapes=self._shapes)
         return {
             "title": _headline(own, year.period),
             "year": year,
@@ -139,6 +167,7 @@ class _Pages:
             "owner_page": self._agency_pages.get(row["owner_short_code"], ""),
             "formula": explanation.formula,
             "explain_sql": explanation.written_for(bounds),
+            "member_sqls": list(self._member_sqls(code, bounds)),
             "release_sql": published.readable("evidence/scorecard", in_release),
             "page_sql": published.readable("pages/indicator", {"kpi_code": code, "period": year.period}),
             "csv": f"{code}.csv",
@@ -148,7 +177,8 @@ class _Pages:
             "each_way": list(_each_way(row, evidence)),
             "where": figures.where_missed(year, province, code),
             "projection": project(row, months, as_of=year.as_of, last_day=year.last_day),
-            "drawings": indicator_charts.of_indicator(year, row, months, root="../" * _DEPTH, shapes=self._shapes),
+            "drawings": drawings,
+            "maps": self._map_days.of_indicator(row, drawings.communes, root=root),
             "coverage": wording.percent(row["coverage_share"], beside=1),
             "quarantine": wording.percent(row["quarantine_share"], beside=0),
             "rankings": [found for level in ("district", "commune") if (found := self._ranking(code, level)).rows],
@@ -159,6 +189,14 @@ class _Pages:
 
     def _months(self, unit: Unit, code: str) -> Sequence[Row]:
         return self._year.months.get((unit.key, code), ())
+
+    def _member_sqls(self, code: str, bounds: Mapping[str, Any]) -> Iterator[tuple[Bilingual, str]]:
+        """For an agency and for an essential service the query that counts the figure again, of the first that has one."""
+        members, open_sql = self._members.get(code, {}), self._explanations[code].sql
+        for grain, title in _GRAINS.items():
+            sql = member_sql.of_member(open_sql, grain) if open_sql and members.get(grain) else None
+            if sql is not None:
+                yield title, published.written_in(sql, {**bounds, "member": members[grain]})
 
     def _evidence_of(self, row: Row, bounds: Mapping[str, Any]) -> Evidence | None:
         key = drill.EVIDENCE_OF.get(row["kpi_code"], ""), row["source_table"]

@@ -12,7 +12,7 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from upath import UPath
 
-from reports import site_assets
+from reports import site_assets, wording
 from warehouse.storage import put_bytes
 
 # Only files of the site run. `file:` says the same for a site opened from a folder, where not every browser takes it
@@ -48,6 +48,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.tests["swapped"] = wording.is_swapped
     made.globals["asset"] = site_assets.href
     made.globals["drawing"] = site_assets.DRAWING
     return made

@@ -24,7 +24,7 @@ from warehouse import duck
 from warehouse.publishing import find_release
 from warehouse.storage import Home
 
-Parameters = Mapping[str, str | date]
+Parameters = Mapping[str, str | int | date]
 Row = dict[str, Any]
 _SHARED: Final = "warehouse/"
 ANALYST_EDITION: Final = "analyst.duckdb"
@@ -75,12 +75,10 @@ def rows(con: duckdb.DuckDBPyConnection, name: str, parameters: Parameters | Non
     return [dict(zip(columns, values, strict=True)) for values in result.fetchall()]
 
 
-def relation(
-    con: duckdb.DuckDBPyConnection, name: str, parameters: Parameters | None = None
-) -> duckdb.DuckDBPyRelation:
-    """The answer of a named query, to be asked on: counted, cut short."""
-    used = Template(query(name)).get_identifiers()
-    return con.sql(query(name), params={key: value for key, value in (parameters or {}).items() if key in used})
+def relation(con: duckdb.DuckDBPyConnection, name: str, parameters: Parameters) -> duckdb.DuckDBPyRelation:
+    """The answer of a named query, to be asked on: counted, cut short. Nothing is computed that is not asked for."""
+    # With values bound to it a relation is computed whole before it is asked on.
+    return con.sql(readable(name, parameters))
 
 
 def release_note(con: duckdb.DuckDBPyConnection) -> ReleaseNote:
@@ -102,5 +100,5 @@ def written_in(sql: str, parameters: Parameters) -> str:
 
 
 @cache
-def _literal(value: str | date) -> str:
+def _literal(value: str | int | date) -> str:
     return exp.convert(value).sql("duckdb")

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 from upath import UPath
 
-from reports import page, published, sheet, wording
+from reports import figures, page, published, sheet, wording
 from reports.published import ANALYST_EDITION, Row
 from reports.sheet import Sheet
 from reports.wording import Bilingual
@@ -204,7 +204,7 @@ def _moved(con: duckdb.DuckDBPyConnection, release: PublishedRelease, opening: s
         Bilingual("Con số toàn tỉnh thay đổi", "Figures of the province that moved"),
         [
             sheet.text("period", "Kỳ", "Period"),
-            sheet.text("kpi_code", "Mã", "Code"),
+            sheet.text("kpi_code", "Mã", "Code", link=_as_published),
             sheet.texts("title", "Chỉ tiêu", "Indicator"),
             sheet.Column(
                 ("value_before", "measure", "value_after"), Bilingual("Trước", "Before"), _value, is_number=True
@@ -238,6 +238,11 @@ def _arrived(con: duckdb.DuckDBPyConnection, release: PublishedRelease, opening:
         ],
         opening=opening,
     )
+
+
+def _as_published(row: Row) -> str:
+    """Where the page of an indicator tells every value it ever had."""
+    return f"{figures.indicator_page(row['kpi_code'])}#published"
 
 
 def _value(value: Any, measure: str, other: Any) -> Bilingual:

@@ -72,6 +72,7 @@ def _files(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, bytes]]:
             "typed_sql": typed_sql,
             "procedures": [_procedure(row) for row in procedures.get(service["service_no"], ())],
             "page_sql": published.readable("pages/service", {"period": year.period, "service_code": code}),
+            "asked_by": f"service_no = {service['service_no']}",
             "csv": f"{name}.csv",
         }
         yield f"{name}.html", page.render("member.html.j2", depth=_DEPTH, release=note, **content).encode()

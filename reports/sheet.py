@@ -52,25 +52,31 @@ class Cell:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table: `name` is its anchor and the name of its CSV file."""
+    """A table: `name` is its anchor and the name of its CSV file, which holds all rows where a page shows `most_shown`."""
 
     name: str
     caption: Bilingual
     columns: Sequence[Column]
     rows: Sequence[Row]
     sql: str
+    most_shown: int | None = None
 
     @property
     def cells(self) -> list[list[Cell]]:
         """The rows as they are shown."""
-        return [[_cell(column, row) for column in self.columns] for row in self.rows]
+        return [[_cell(column, row) for column in self.columns] for row in self.rows[: self.most_shown]]
+
+    @property
+    def csv_file(self) -> tuple[str, bytes]:
+        """`<name>.csv` and its content: everything the query gave, unrounded; of an empty table its heading."""
+        shown = [name for column in self.columns for name in column.names]
+        return f"{self.name}.csv", csv_bytes(list(self.rows[0]) if self.rows else shown, self.rows)
 
     def write_csv(self, folder: UPath) -> UPath:
-        """Write `<name>.csv`: everything the query gave, unrounded; of an empty table its heading."""
-        shown = [name for column in self.columns for name in column.names]
-        target = folder / f"{self.name}.csv"
-        put_bytes(target, csv_bytes(list(self.rows[0]) if self.rows else shown, self.rows))
-        return target
+        """Write its CSV file into a folder."""
+        name, content = self.csv_file
+        put_bytes(folder / name, content)
+        return folder / name
 
 
 def csv_bytes(names: Sequence[str], rows: Iterable[Row]) -> bytes:
@@ -95,11 +101,13 @@ def asked(
     return Sheet(name, caption, columns, published.rows(con, query), opening + published.readable(query, {}))
 
 
-def text(name: str, vi: str, en: str) -> Column:
+def text(name: str, vi: str, en: str, *, link: Callable[[Row], str] | None = None) -> Column:
     """A column of codes or names that are the same in both languages."""
-    return Column(
-        (name,), Bilingual(vi, en), lambda value: Bilingual(str(value), str(value)) if value else wording.NOTHING
-    )
+
+    def said(value: Any) -> Bilingual:
+        return Bilingual(str(value), str(value)) if value else wording.NOTHING
+
+    return Column((name,), Bilingual(vi, en), said, link=link)
 
 
 def texts(stem: str, vi: str, en: str) -> Column:

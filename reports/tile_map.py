@@ -23,6 +23,8 @@ from schemas.reference import tables
 CLASSES: Final = 5
 _DISTRICTS_END: Final = date(2025, 7, 1)
 _JUDGED: Final = frozenset({"met", "not_met"})
+_WITHOUT_TARGET: Final = "not_applicable"
+_NOT_DERIVABLE: Final = "not_derivable"
 _ELSEWHERE: Final = "elsewhere"
 # The shapes of the page beside the colours, for those who do not tell these apart.
 _SIGNS: Final[Mapping[str, str]] = {
@@ -33,11 +35,15 @@ _SIGNS: Final[Mapping[str, str]] = {
     "not_applicable": "–",
 }
 _NO_VALUE: Final = Bilingual("chưa có số liệu", "no figure")
+_CANNOT_BE_ADDED: Final = Bilingual("không suy ra được", "not derivable")
 
 
 @dataclass(frozen=True)
 class Unit:
-    """A commune of the day of the map: its code, value, status (`wording.STATUS`) and page, if it has one."""
+    """A commune of the day of the map: its code, value, status and page, if it has one.
+
+    The status is one of `wording.STATUS`, or `not_derivable` where figures cannot be added up whole for that day.
+    """
 
     code: str
     name: Bilingual
@@ -145,13 +151,14 @@ def _classed(units: Sequence[Unit], measure: str) -> tuple[Mapping[str, tuple[st
     looks = {}
     for unit in units:
         if unit.value is None:
-            looks[unit.code] = ("look-none", "–")
+            looks[unit.code] = ("look-none", "×" if unit.status == _NOT_DERIVABLE else "–")
             continue
         number = 1 + sum(float(unit.value) >= bound for bound in bounds)
         members.setdefault(number, []).append(unit.value)
         looks[unit.code] = (f"look-{number}", str(number))
     key = [_Key(f"look-{number}", str(number), _range(values, measure)) for number, values in sorted(members.items())]
-    return looks, key + [_Key("look-none", "–", _NO_VALUE)] * any(unit.value is None for unit in units)
+    without = {"–": _NO_VALUE, "×": _CANNOT_BE_ADDED}
+    return looks, key + [_Key(*look, without[look[1]]) for look in sorted(set(looks.values())) if look[1] in without]
 
 
 def _range(values: Sequence[Amount], measure: str) -> Bilingual:
@@ -159,10 +166,18 @@ def _range(values: Sequence[Amount], measure: str) -> Bilingual:
     return least if least == most else Bilingual(f"{least.vi} – {most.vi}", f"{least.en} – {most.en}")
 
 
-def _tile(unit: Unit, look: tuple[str, str], measure: str, shapes: Shapes | None) -> _Tile:
+def _words(unit: Unit, measure: str) -> Bilingual:
+    if unit.status == _NOT_DERIVABLE:
+        return Bilingual(f"{unit.name.vi}: {_CANNOT_BE_ADDED.vi}", f"{unit.name.en}: {_CANNOT_BE_ADDED.en}")
     value, status = wording.amount(unit.value, measure), wording.word(wording.STATUS, unit.status)
-    words = Bilingual(f"{unit.name.vi}: {value.vi}, {status.vi}", f"{unit.name.en}: {value.en}, {status.en}")
-    made = _Tile(unit.code, *look, words, unit.link)
+    said = Bilingual(f"{unit.name.vi}: {value.vi}", f"{unit.name.en}: {value.en}")
+    if unit.status == _WITHOUT_TARGET:
+        return said
+    return Bilingual(f"{said.vi}, {status.vi}", f"{said.en}, {status.en}")
+
+
+def _tile(unit: Unit, look: tuple[str, str], measure: str, shapes: Shapes | None) -> _Tile:
+    made = _Tile(unit.code, *look, _words(unit, measure), unit.link)
     if shapes is None or unit.code not in shapes.paths:
         return made
     across, down = shapes.middles[unit.code]

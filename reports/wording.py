@@ -12,7 +12,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, NamedTuple
 
 Amount = Decimal | float | int
-_TO_VIETNAMESE: Final = str.maketrans({",": ".", ".": ","})
+_MARKS_SWAPPED: Final = str.maketrans({",": ".", ".": ","})
+_VIETNAMESE_PERCENT: Final = "\u00a0%"
 _MOST_DECIMALS: Final = 4
 _DECIMALS_OF_SCORES: Final = 2
 
@@ -120,7 +121,7 @@ def percent(share: Amount | None, *, beside: Amount | None = None) -> Bilingual:
         while exact != limit and decimals < _MOST_DECIMALS and _rounded(exact, decimals) == _rounded(limit, decimals):
             decimals += 1
     text = _decimal(exact, decimals)
-    return Bilingual(f"{text.vi}\u00a0%", f"{text.en}%")
+    return Bilingual(f"{text.vi}{_VIETNAMESE_PERCENT}", f"{text.en}%")
 
 
 def money(amount_vnd: Amount | None) -> Bilingual:
@@ -164,6 +165,14 @@ def word(words: Mapping[str, Bilingual], code: str) -> Bilingual:
     return words.get(code, Bilingual(code, code))
 
 
+def is_swapped(text: Bilingual) -> bool:
+    """Whether the English text is the Vietnamese one with points for commas, commas for points, and no space before `%`.
+
+    Such a number stands once in a table; `page.js` swaps its marks for who reads English.
+    """
+    return text.en == text.vi.translate(_MARKS_SWAPPED).replace(_VIETNAMESE_PERCENT, "%")
+
+
 def _in_percent(share: Amount) -> Decimal:
     # Ten decimals are beyond any real difference and within what binary fractions get wrong.
     return _rounded(Decimal(str(share)) * 100, 10)
@@ -175,4 +184,4 @@ def _rounded(value: Decimal, decimals: int) -> Decimal:
 
 def _decimal(value: Decimal, decimals: int) -> Bilingual:
     english = f"{_rounded(value, decimals):,}"
-    return Bilingual(english.translate(_TO_VIETNAMESE), english)
+    return Bilingual(english.translate(_MARKS_SWAPPED), english)

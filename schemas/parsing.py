@@ -17,7 +17,7 @@ from schemas.contract import Column, Extract, UnitByName
 from schemas.legacy_text import SUSPECT, recovered
 from schemas.units import resolve
 
-PARSING_VERSION = 6
+PARSING_VERSION = 7
 """Raised whenever the same text would be read differently: part of every rule-set."""
 
 POSITION = ("source_sheet", "source_row")

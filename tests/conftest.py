@@ -27,6 +27,14 @@ def _private_surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where tests run side by side, those of a file stay together, and those that share one pretend province too."""
+    for item in items:
+        room = item.path.parent
+        item.add_marker(pytest.mark.xdist_group(room.name if room.name == "acceptance" else str(item.path)))
+
+
 @pytest.fixture(scope="session")
 def project_root() -> Path:
     """The folder that holds pyproject.toml."""

@@ -73,6 +73,20 @@ def column_of(title: str, extract: Extract) -> str | None:
     return _known(extract).get(keys_of([title])[0])
 
 
+def repeated(titles: Sequence[str | None], extract: Extract) -> tuple[int, ...]:
+    """The places at which the form begins anew where its titles stand more than once side by side; none where they do not.
+
+    Two columns or more that must exist, each of them there again: one title alone may be repeated for other reasons.
+    """
+    must_exist = {column.name for column in extract.columns if column.must_exist}
+    known = _known(extract)
+    named = [known.get(key) if key else None for key in keys_of(titles)]
+    if len(must_exist) < 2 or any(named.count(name) < 2 for name in must_exist):
+        return ()
+    first = next(name for name in named if name in must_exist)
+    return tuple(place for place, name in enumerate(named) if name == first)
+
+
 def incomplete(matched: Match, extract: Extract) -> Refusal | None:
     """Why a file must be refused whose titles are not this form's, or that lacks a column which must exist."""
     must_exist = [column.name for column in extract.columns if column.must_exist]

@@ -6,7 +6,7 @@ How a file is judged belongs to `judging`; here is only what is recorded, where,
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -241,6 +241,12 @@ def withdrawn_by(home: Home, receipt: Receipt) -> list[str]:
     file = judgement_folder(home, receipt.rule_set_id, receipt.delivery_id) / "accepted.parquet"
     with opened_private(home, file) as rows:
         return pl.read_parquet(rows)["withdrawn_delivery_id"].to_list() if rows else []
+
+
+def withdrawn_in(home: Home, receipts: Iterable[Receipt]) -> set[str]:
+    """The deliveries that accepted withdrawals among some receipts name, by their ids."""
+    withdrawals = (each for each in receipts if each.extract == DELIVERY_WITHDRAWAL.name and each.is_accepted)
+    return {delivery_id for each in withdrawals for delivery_id in withdrawn_by(home, each)}
 
 
 def _json_files(folder: UPath) -> list[UPath]:

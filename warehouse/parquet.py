@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -97,20 +97,30 @@ class BatchWriter:
 def opened_private(home: Home, target: UPath) -> Iterator[Path | None]:
     """A local, readable copy of a private Parquet file for as long as the block lasts; None when there is no such file."""
     sealed = target.with_name(target.name + SEALED)
-    if target.exists() and home.is_local:
-        yield Path(str(target))
-        return
-    if not sealed.exists():
+    if target.exists():
+        if home.is_local:
+            yield Path(str(target))
+            return
+        with target.open("rb") as source, _brought_here(home, _chunks(source)) as local:
+            yield local
+    elif sealed.exists():
+        key = keys.encryption_key()
+        if key is None:
+            raise PermissionError(f"{sealed.name} is sealed: set ${keys.ENCRYPTION_VARIABLE}")
+        with sealed.open("rb") as source, _brought_here(home, sealing.unseal(source, key)) as local:
+            yield local
+    else:
         yield None
-        return
-    key = keys.encryption_key()
-    if key is None:
-        raise PermissionError(f"{sealed.name} is sealed: set ${keys.ENCRYPTION_VARIABLE}")
+
+
+@contextmanager
+def _brought_here(home: Home, chunks: Iterable[bytes]) -> Iterator[Path]:
+    """The bytes as a local file, removed after the block."""
     descriptor, name = tempfile.mkstemp(dir=home.scratch, suffix=".parquet")
     local = Path(name)
     try:
-        with sealed.open("rb") as source, os.fdopen(descriptor, "wb") as sink:
-            sink.writelines(sealing.unseal(source, key))
+        with os.fdopen(descriptor, "wb") as sink:
+            sink.writelines(chunks)
         yield local
     finally:
         local.unlink(missing_ok=True)

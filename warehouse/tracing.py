@@ -26,13 +26,14 @@ from schemas.contract import Extract
 from schemas.extracts import all_extracts
 from schemas.rules import Severity
 from warehouse import archive, duck
-from warehouse.ledger_slice import LedgerSlice, slice_of_release, sources
+from warehouse.ledger_slice import LedgerSlice, as_sent, slice_of_release, sources
 from warehouse.publishing import NoSuchReleaseError, PublishedRelease, find_release
 from warehouse.sql_models import Clearance, Model, load_models
 from warehouse.storage import Home
 
 KEY_SEPARATOR = "/"
 _LOG_FILE = "processing_log.jsonl"
+_DELETED = "deleted"
 _FINDING = ("rule_code", "severity", "message_vi", "message_en")
 _POSITION = ("delivery_id", "source_sheet", "source_row")
 
@@ -55,9 +56,9 @@ class Finding:
 class SourceRecord:
     """One record in a file that speaks about the row.
 
-    `fate` is shown, older, rejected or superseded; `changed_at` the moment the record says it changed. `source_row` is
-    its position, `line` where it begins in a text file (in a sheet both are the row), None when the archive lacks the
-    bytes. `raw` is the record as sent; None unless revealed.
+    `fate` is shown, older, rejected, superseded or deleted (what said so, and what was said before); `changed_at` the
+    moment the record says it changed. `source_row` is its position, `line` where it begins in a text file (in a sheet
+    both are the row), None when the archive lacks the bytes. `raw` is the record as sent; None unless revealed.
     """
 
     fate: str
@@ -77,7 +78,10 @@ class SourceRecord:
 
 @dataclass(frozen=True)
 class Trace:
-    """A row of the current release and every record behind it, the newest first; `sql` is the query of its table."""
+    """A row of the current release and every record behind it, the newest first; `sql` is the query of its table.
+
+    Of what its supplier deleted `row` is empty, and the records are all there is.
+    """
 
     release_id: str
     table: str
@@ -102,13 +106,17 @@ def trace(home: Home, table: str, key: str, reveal: str | None = None) -> Trace:
     if reveal is not None:
         _log(home, table, key, reveal)
     with _analyst_edition(release) as con:
-        row = _row(con, model, key)
+        wanted = _key_columns(model, key)
+        row = next(iter(_matching(con, f"release.{model.name}", wanted)), None)
         records: tuple[SourceRecord, ...] = ()
-        if model.extract is not None:
+        extract = all_extracts()[model.extract] if model.extract is not None else None
+        if extract is not None and (row is not None or extract.tombstone is not None):
             with _ledger_of(home, release, con) as ledger:
-                extract = all_extracts()[model.extract]
                 sources_of = _Sources(home, con, ledger, extract, model.key, reveal is not None)
-                records = tuple(sorted(sources_of.records(row), key=_age, reverse=True))
+                records = tuple(sorted(sources_of.records(wanted if row is None else row), key=_age, reverse=True))
+        if row is None and not any(record.fate == _DELETED for record in records):
+            raise NotTraceableError(f"{model.name}: không có dòng / no row {key}")
+        row = row or {}
     return Trace(release.release_id, table, key, row, records, model.sql, bool(release.record["is_simulated"]))
 
 
@@ -163,15 +171,13 @@ def _analyst_edition(release: PublishedRelease) -> Iterator[duckdb.DuckDBPyConne
         con.close()
 
 
-def _row(con: duckdb.DuckDBPyConnection, model: Model, key: str) -> dict[str, Any]:
+def _key_columns(model: Model, key: str) -> dict[str, str]:
+    """What a row must have in which columns to be the one that is meant."""
     parts = key.split(KEY_SEPARATOR)
     columns = [("unit_code" if name == "unit_key" and "unit_code" in model.columns else name) for name in model.key]
     if len(parts) != len(columns):
         raise NotTraceableError(f"{model.name}: khoá gồm / the key is {KEY_SEPARATOR.join(columns)}")
-    rows = _matching(con, f"release.{model.name}", dict(zip(columns, parts, strict=True)))
-    if not rows:
-        raise NotTraceableError(f"{model.name}: không có dòng / no row {key}")
-    return rows[0]
+    return dict(zip(columns, parts, strict=True))
 
 
 def _matching(con: duckdb.DuckDBPyConnection, table: str, wanted: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -202,13 +208,25 @@ class _Sources:
     is_revealed: bool
 
     def records(self, row: Mapping[str, Any]) -> Iterator[SourceRecord]:
-        """Every record with the row's business key: counting, superseded and rejected ones."""
+        """Every record with the row's business key: counting, superseded, rejected and deleted ones."""
         key = {name: row[name] for name in self.extract.kept_key if name != self.extract.event_time}
         # A dimension says of which period its newest record is; the others speak of the same thing.
         key |= {name: row[name] for name in ("period", "supplier_code") if name in self.table_key}
         for table in (self.extract.name, f"superseded_{self.extract.name}", f"rejected_{self.extract.name}"):
             for record in _matching(self.con, f"memory.ledger.{table}", key):
                 yield self._record(table, record, row)
+        for record in self._deleted(key):
+            yield self._record(f"{_DELETED}_{self.extract.name}", record, row)
+
+    def _deleted(self, key: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        """What was sent and is among the counting rows no more: taken out, or a tombstone."""
+        if self.extract.tombstone is None:
+            return
+        counting = _matching(self.con, f"memory.ledger.{self.extract.name}", key)
+        there = {tuple(record[name] for name in _POSITION) for record in counting}
+        for record in _matching(self.con, f"memory.ledger.{as_sent(self.extract)}", key):
+            if tuple(record[name] for name in _POSITION) not in there:
+                yield record
 
     def _record(self, table: str, record: Mapping[str, Any], row: Mapping[str, Any]) -> SourceRecord:
         position = {name: record[name] for name in _POSITION}
@@ -244,7 +262,7 @@ class _Sources:
             return "rejected"
         # A dimension does not say the sheet.
         sheet = row.get("source_sheet", position["source_sheet"])
-        is_shown = tuple(position.values()) == (row["source_delivery_id"], sheet, row["source_row"])
+        is_shown = tuple(position.values()) == (row.get("source_delivery_id"), sheet, row.get("source_row"))
         return "shown" if is_shown else "older"
 
 

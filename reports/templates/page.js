@@ -30,11 +30,29 @@
       button.setAttribute("aria-pressed", String(shown[button.dataset.choice] === button.dataset.value));
     }
   };
+  // Numbers of tables stand once, as Vietnamese writes them; `wording.is_swapped` says which can be read so.
+  const MARKS = { ",": ".", ".": "," };
+  const numbers = [];
+  const gatherNumbers = () => {
+    for (const cell of document.querySelectorAll("td.number")) {
+      const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) {
+        const text = texts.currentNode;
+        if (/\d[.,%\u00a0]/.test(text.data) && !text.parentElement.closest("[lang]:not(html)")) numbers.push([text, text.data]);
+      }
+    }
+  };
+  const writeNumbers = () => {
+    for (const [text, vi] of numbers) {
+      text.data = root.lang === "en" ? vi.replace(/[.,]/g, (mark) => MARKS[mark]).replaceAll("\u00a0%", "%") : vi;
+    }
+  };
   const choose = (key, value) => {
     chosen[key] = value;
     try { localStorage.setItem(key, value); } catch { /* then links carry it */ }
     try { history.replaceState(null, "", withChoices(location.href)); } catch { /* then it lasts until the page is loaded again */ }
     show();
+    writeNumbers();
     document.dispatchEvent(new Event("choice"));
   };
   const carry = (event) => {
@@ -45,14 +63,14 @@
   // Before the body is there, so that nothing is seen in the wrong language or light.
   show();
 
-  // Cells carry what they are sorted by, as shown numbers are words of one language.
+  // Cells carry what they are sorted by where that is not what they say in Vietnamese.
   const sortBy = (table, place, ascending) => {
     const body = table.tBodies[0];
-    const rank = (row) => row.cells[place].dataset.rank ?? "";
     const isNumber = table.tHead.rows[0].cells[place].classList.contains("number");
-    const before = (a, b) => isNumber ? Number(rank(a)) - Number(rank(b)) : rank(a).localeCompare(rank(b), "vi");
-    const rows = [...body.rows].sort((a, b) => (rank(a) === "") - (rank(b) === "") || (ascending ? before(a, b) : before(b, a)));
-    body.append(...rows);
+    const before = (a, b) => isNumber ? Number(a) - Number(b) : a.localeCompare(b, "vi");
+    const ranked = [...body.rows].map((row) => [row.cells[place].dataset.rank ?? said(row.cells[place], "vi"), row]);
+    ranked.sort(([a], [b]) => (a === "") - (b === "") || (ascending ? before(a, b) : before(b, a)));
+    body.append(...ranked.map(([, row]) => row));
   };
   const makeSortable = (table) => {
     if (table.tBodies[0].rows.length < 2) return;
@@ -156,6 +174,8 @@
     document.addEventListener("click", carry, true);
     document.addEventListener("auxclick", carry, true);
     show();
+    gatherNumbers();
+    writeNumbers();
     document.querySelectorAll("main table").forEach(labelCells);
     document.querySelectorAll("main table").forEach(offerCsv);
     document.querySelectorAll("table.sortable").forEach(makeSortable);

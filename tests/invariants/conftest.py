@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -72,6 +73,57 @@ def _on_the_same_second(sendings: Sequence[Sent]) -> list[Sent]:
         replace(later, name="hoso_lan2.json", content=b"".join(lines[:1] + lines[2:])),
         replace(later, name="hoso_lan3.json", content=b"".join(lines[:1] + lines[3:])),
     ]
+
+
+@pytest.fixture(scope="session")
+def amended(sendings: list[Sent]) -> list[Sent]:
+    """The sendings, and what takes back, corrects or deletes what some of them say, and says some of it again."""
+    days = {sent.period: sent for sent in sendings if sent.extract == "one_stop_dossier"}
+    taken_back, deleted_in = days[_PLAIN_DAYS[1]], days[_PLAIN_DAYS[2]]
+    withdrawal = {"withdrawn_delivery_id": taken_back.delivery_id, "decided_by": "Trần Văn Mẫu", "reason": "Gửi nhầm"}
+    letter = replace(
+        taken_back,
+        extract="delivery_withdrawal",
+        name="rut.json",
+        content=json.dumps([withdrawal]).encode(),
+        received_at=taken_back.received_at + timedelta(days=20),
+    )
+    register = next(sent for sent in sendings if sent.extract == "taxpayer")
+    title, first, *_ = register.content.decode().splitlines()
+    corrections = replace(
+        register,
+        name="dinhchinh.csv",
+        content=f"{title}\n{first.replace('|00|', '|03|')}\n".encode(),
+        received_at=register.received_at + timedelta(days=9),
+        is_corrections=True,
+    )
+    said = json.loads(deleted_in.content)[:3]
+    return [*sendings, letter, corrections, *_deleted_and_said_again(deleted_in, said)]
+
+
+def _deleted_and_said_again(day: Sent, said: Sequence[Mapping[str, object]]) -> list[Sent]:
+    """Three dossiers sent once more as deleted, then the first of them alive."""
+    files = []
+    for number, (rows, is_deleted) in enumerate(((said, "Có"), (said[:1], "Không")), start=1):
+        moment = f"{date.fromisoformat(day.period) + timedelta(days=20 + number)}"
+        content = [row | {"NgayCapNhat": f"{moment}T09:00:00", "DaXoa": is_deleted} for row in map(dict, rows)]
+        received_at = day.received_at + timedelta(days=20 + number)
+        files.append(
+            replace(day, period=moment, name="hoso.json", content=json.dumps(content).encode(), received_at=received_at)
+        )
+    return files
+
+
+@pytest.fixture(scope="session")
+def expected_amended(amended: list[Sent], tmp_path_factory: pytest.TempPathFactory) -> Hashes:
+    """The content that every way of taking in all of these must come to."""
+    home = open_home(tmp_path_factory.mktemp("invariants-amended") / "home")
+    for sent in amended:
+        sent.land(home)
+    take_in_and_publish(home)
+    found = published_hashes(home)
+    assert all(found[f"quality.{table}"][0] > 0 for table in ("withdrawal", "correction", "deletion"))
+    return found
 
 
 def take_in_and_publish(home: Home, *, workers: int = 1) -> None:

@@ -1,6 +1,6 @@
 """A reader that never stops: opens the analyst edition by its fixed path, asks it, closes it, and again.
 
-Started as `python reading_on.py EDITION STOP_FILE`; imports DuckDB alone, as an analyst's own script would. Prints one
+Started as `python reading_on.py EDITION STOP_FILE PAUSE_S`; imports DuckDB alone, as an analyst's own script would. Prints one
 JSON line: the reads it made of each release, and the first error it met.
 """
 
@@ -26,12 +26,9 @@ FIGURES = """
 """What a reader asks: which release it is, and figures that differ from one release to the next."""
 
 
-_PAUSE_S = 0.2
-
-
-def main(edition: str, stop_file: str) -> None:
-    """Read until the stop file is there."""
-    # Twenty readers on two cores would starve the builder, which is what is to be disturbed.
+def main(edition: str, stop_file: str, pause_s: str) -> None:
+    """Read until the stop file is there, with a pause after each time (seconds)."""
+    # So many readers on two cores would starve the builder, which is what is to be disturbed.
     os.nice(19)
     seen: Counter[str] = Counter()
     error = None
@@ -42,7 +39,7 @@ def main(edition: str, stop_file: str) -> None:
             seen[json.dumps(first[0] if first == again else [first, again], default=str)] += 1
         except duckdb.Error as met:
             error = error or f"{type(met).__name__}: {met}"
-        time.sleep(_PAUSE_S)
+        time.sleep(float(pause_s))
     sys.stdout.write(json.dumps({"seen": seen, "error": error}))
 
 

@@ -15,7 +15,9 @@ from pathlib import Path
 
 import polars as pl
 
+from warehouse.ledger import delivery_id_of
 from warehouse.publishing import find_release
+from warehouse.standing import corrections_of
 from warehouse.storage import Home
 
 Hashes = Mapping[str, tuple[int, str]]
@@ -33,6 +35,13 @@ class Sent:
     content: bytes
     received_at: datetime
     origin: str = "simulated"
+    is_corrections: bool = False
+
+    @property
+    def delivery_id(self) -> str:
+        """What the ledger calls its content in its slot."""
+        part = corrections_of(None) if self.is_corrections else None
+        return delivery_id_of(hashlib.sha256(self.content).hexdigest(), *self.slot, part)
 
     def named(self, name: str) -> Sent:
         """The same sending, lying under another name."""
@@ -46,7 +55,8 @@ class Sent:
     @property
     def place(self) -> str:
         """Where it lands, below `landing/`."""
-        return f"{self.extract}/{self.supplier}/{self.period}/{self.name}"
+        folder = "dinh-chinh/" if self.is_corrections else ""
+        return f"{self.extract}/{self.supplier}/{self.period}/{folder}{self.name}"
 
     def land(self, home: Home, *, modified_at: float | None = None) -> Path:
         """Drop the file and its manifest into the landing folder; `modified_at` is the file time (seconds since 1970)."""

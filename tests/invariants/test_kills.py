@@ -128,6 +128,7 @@ def moments(bed: Bed, draw: random.Random, origin: str, how_many: int) -> list[t
     return [(origin, Request("", kill_after_s=draw.uniform(0.0, longest))) for _ in range(how_many)]
 
 
+@pytest.mark.slow
 def test_a_run_that_is_killed_is_made_good(bed: Bed) -> None:
     draw = random.Random(SEED)
     kills = [

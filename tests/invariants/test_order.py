@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.invariants.conftest import publish, take_in_and_publish
+from tests.invariants.runs_to_kill import Request, Runner, runner
 from tests.invariants.sendings import Hashes, Sent, published_hashes
 from warehouse.intake import record_sendings
 from warehouse.judging import judge_pending
@@ -28,6 +30,10 @@ _NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
 """An example takes seconds: what fails is shown as it was drawn."""
 
 
+_OPERATIONS = 600
+"""Up to which of its file operations a run may be killed; one with fewer ends by itself."""
+
+
 @dataclass(frozen=True)
 class Step:
     """What one run does, and how much of it, before it is cut short."""
@@ -36,32 +42,39 @@ class Step:
     renamed: bool
     judged: bool
     judged_only: str | None
+    judged_periods: tuple[str, ...] | None
     published: bool
+    killed_at: int | None
 
 
 @st.composite
-def histories(draw: st.DrawFn, files: int) -> list[Step]:
-    """Ways to take in so many files: every file lands at least once, some again under another name."""
-    order = draw(st.permutations(range(files)))
-    again = draw(st.lists(st.integers(0, files - 1), max_size=6))
+def histories(draw: st.DrawFn, sendings: Sequence[Sent], *, is_killed: bool) -> list[Step]:
+    """Ways to take in the files: every file lands at least once, some again under another name; backfills of some periods
+    come between, and a whole run that dies at some file operation, if one is to be killed."""
+    order = draw(st.permutations(range(len(sendings))))
+    again = draw(st.lists(st.integers(0, len(sendings) - 1), max_size=6))
+    periods = sorted({sent.period for sent in sendings})
     landing = [*order, *again]
     cuts = sorted(draw(st.lists(st.integers(0, len(landing)), max_size=3)))
     parts = [landing[start:end] for start, end in zip([0, *cuts], [*cuts, len(landing)], strict=True)]
     # A release on the way costs as much as the last one: one is enough.
     published_at = draw(st.none() | st.integers(0, len(parts) - 1))
+    killed_in = draw(st.integers(0, len(parts) - 1)) if is_killed else None
     return [
         Step(
             landing=tuple(part),
             renamed=draw(st.booleans()),
             judged=draw(st.booleans()),
             judged_only=draw(st.none() | st.sampled_from(["one_stop_dossier", "identity_issuance"])),
+            judged_periods=draw(st.none() | st.lists(st.sampled_from(periods), max_size=20).map(tuple)),
             published=at == published_at,
+            killed_at=draw(st.integers(1, _OPERATIONS)) if at == killed_in else None,
         )
         for at, part in enumerate(parts)
     ]
 
 
-def go_through(home: Home, sendings: list[Sent], history: list[Step]) -> None:
+def go_through(home: Home, sendings: list[Sent], history: list[Step], running: Runner) -> None:
     for number, step in enumerate(history):
         for at in step.landing:
             sent = sendings[at]
@@ -69,34 +82,42 @@ def go_through(home: Home, sendings: list[Sent], history: list[Step]) -> None:
             place.land(home, modified_at=1_600_000_000 + 86_400 * number + at)
         record_sendings(home)
         if step.judged:
-            judge_pending(home, workers=1, extract=step.judged_only)
+            judge_pending(home, workers=1, extract=step.judged_only, periods=step.judged_periods)
+        if step.killed_at:
+            running.run(Request(str(home.root), at=step.killed_at))
         if step.published:
             publish(home)
     take_in_and_publish(home)
 
 
-def check_history(sendings: list[Sent], expected: Hashes, history: list[Step]) -> None:
+def check_history(sendings: list[Sent], expected: Hashes, history: list[Step], running: Runner) -> None:
     with TemporaryDirectory() as folder:
         home = open_home(folder)
-        go_through(home, sendings, history)
+        go_through(home, sendings, history, running)
         assert published_hashes(home) == expected
 
 
+@pytest.fixture(scope="module")
+def running() -> Iterator[Runner]:
+    with runner() as process:
+        yield process
+
+
 @given(st.data())
-@settings(max_examples=3, derandomize=True, phases=_NO_SHRINKING, suppress_health_check=_EXPENSIVE)
+@settings(max_examples=2, derandomize=True, phases=_NO_SHRINKING, suppress_health_check=_EXPENSIVE)
 def test_any_way_of_taking_in_gives_the_same_content(
-    sendings: list[Sent], expected: Hashes, data: st.DataObject
+    amended: list[Sent], expected_amended: Hashes, running: Runner, data: st.DataObject
 ) -> None:
-    check_history(sendings, expected, data.draw(histories(len(sendings))))
+    check_history(amended, expected_amended, data.draw(histories(amended, is_killed=False)), running)
 
 
 @pytest.mark.slow
 @given(st.data())
 @settings(max_examples=20, phases=_NO_SHRINKING, suppress_health_check=_EXPENSIVE)
 def test_many_ways_of_taking_in_give_the_same_content(
-    sendings: list[Sent], expected: Hashes, data: st.DataObject
+    amended: list[Sent], expected_amended: Hashes, running: Runner, data: st.DataObject
 ) -> None:
-    check_history(sendings, expected, data.draw(histories(len(sendings))))
+    check_history(amended, expected_amended, data.draw(histories(amended, is_killed=True)), running)
 
 
 @pytest.mark.parametrize("workers", [2, pytest.param(5, marks=pytest.mark.slow)])

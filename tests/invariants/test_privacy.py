@@ -181,6 +181,7 @@ def test_the_analyst_edition_knows_nobody(ran: Ran) -> None:
         assert found_in_tables(con, tables) == set()
 
 
+@pytest.mark.slow
 def test_pages_and_records_of_releases_name_nobody(ran: Ran) -> None:
     shown = [*files_below(ran.root / "site"), *(ran.root / "releases").glob("*/release.json")]
     assert len(shown) > 3

@@ -15,14 +15,16 @@ import duckdb
 import pytest
 
 from tests.invariants import reading_on
+from tests.invariants.conftest import take_in_and_publish
 from tests.invariants.sendings import Sent
 from warehouse.intake import record_sendings
 from warehouse.judging import judge_pending
-from warehouse.publishing import rollback
+from warehouse.publishing import current_id, rollback
 from warehouse.release import build_release
 from warehouse.storage import Home, open_home
 
 READERS = 20
+MANY_READERS = 100
 _PERIODS = ("2023-01-01", "2023-01-03", "2023-01-04", "2023-01-05")
 
 
@@ -35,25 +37,26 @@ class Seen:
 
 
 @contextmanager
-def reading(edition: Path, stop_file: Path) -> Iterator[list[Seen]]:
-    """Twenty readers for as long as the block lasts; what they saw is there after it."""
+def reading(edition: Path, stop_file: Path, readers: int = READERS) -> Iterator[list[Seen]]:
+    """Readers of their own processes for as long as the block lasts; what they saw is there after it."""
+    pause_s = readers / 100
     seen: list[Seen] = []
     with ExitStack() as stack:
-        readers = [
+        started = [
             stack.enter_context(
                 subprocess.Popen(
-                    [sys.executable, reading_on.__file__, str(edition), str(stop_file)],
+                    [sys.executable, reading_on.__file__, str(edition), str(stop_file), str(pause_s)],
                     stdout=subprocess.PIPE,
                     text=True,
                 )
             )
-            for _ in range(READERS)
+            for _ in range(readers)
         ]
         try:
             yield seen
         finally:
             stop_file.touch()
-            for reader in readers:
+            for reader in started:
                 said = json.loads(reader.communicate()[0])
                 seen.append(Seen(said["seen"], said["error"]))
 
@@ -97,6 +100,34 @@ def test_twenty_readers_see_one_release_at_a_time(parts: list[list[Sent]], tmp_p
     read_releases = {json.loads(read)[0] for reader in seen for read in reader.reads}
     assert len(read_releases) >= 2, "the pointer moved while they read"
     assert sum(sum(reader.reads.values()) for reader in seen) > READERS * 3
+
+
+@pytest.mark.slow
+def test_a_hundred_readers_during_ten_releases_and_two_rollbacks(sendings: list[Sent], tmp_path: Path) -> None:
+    home = open_home(tmp_path / "home")
+    lists_first = sorted(sendings, key=lambda sent: sent.extract != "procedure_catalogue")
+
+    def publish_part(number: int) -> str:
+        for sent in lists_first[number::10]:
+            sent.land(home)
+        take_in_and_publish(home)
+        release_id = current_id(home)
+        assert release_id is not None
+        return release_id
+
+    published = [publish_part(0)]
+    edition = Path(str(home.releases)) / "current" / "analyst.duckdb"
+    with reading(edition, tmp_path / "stop", MANY_READERS) as seen:
+        for number in range(1, 10):
+            published.append(publish_part(number))
+            if number in {4, 8}:
+                rollback(home, published[number - 2])
+    answers = {json.dumps(figures(home, release_id)) for release_id in published}
+    assert len(answers) == len(published) == 10
+    assert [reader.error for reader in seen] == [None] * MANY_READERS
+    assert {read for reader in seen for read in reader.reads} <= answers
+    assert len({read for reader in seen for read in reader.reads}) >= 5, "the pointer moved while they read"
+    assert all(sum(reader.reads.values()) > 3 for reader in seen)
 
 
 def test_a_reader_keeps_its_release_while_the_pointer_moves(parts: list[list[Sent]], tmp_path: Path) -> None:

@@ -292,6 +292,7 @@ def test_doctor_is_content_after_a_good_run(ran: Ran) -> None:
         assert expected in result.output
 
 
+@pytest.mark.slow
 def test_doctor_names_the_nightly_that_failed_until_one_succeeds(copied: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr("pipelines.nightly.judge_pending", broken_disk)
@@ -309,6 +310,7 @@ def broken_disk(*_: object, **__: object) -> None:
     raise OSError("disk")
 
 
+@pytest.mark.slow
 def test_a_failed_audit_is_told_with_rows_and_stays_in_the_doctors_sight(
     copied: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:

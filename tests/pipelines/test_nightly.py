@@ -83,6 +83,7 @@ def test_nothing_new_makes_no_release_and_writes_nothing(copied: Home) -> None:
     assert not [event for event in result.all_events if event.is_step_materialization]
 
 
+@pytest.mark.slow
 def test_a_later_day_is_taken_in_and_published(copied: Home) -> None:
     before = current_id(copied)
     result, heard = run(copied, until="2023-01-21")

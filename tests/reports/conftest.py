@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from schemas.reference import tables
+from warehouse.macros import create_macros
 from warehouse.storage import Home, open_home
 
 RELEASE_ID = "20240125-0a1b2c3d"
@@ -60,6 +61,18 @@ CREATE TABLE meta.table (
 CREATE TABLE meta.column (
     table_name TEXT, column_name TEXT, data_type TEXT, title_vi TEXT, title_en TEXT);
 CREATE TABLE meta.kpi_sql (kpi_code TEXT, formula_vi TEXT, formula_en TEXT, sql TEXT);
+CREATE TABLE meta.indicator (kpi_code TEXT, accrual TEXT);
+CREATE TABLE meta.kpi_vintage (
+    kpi_code TEXT, period TEXT, unit_key TEXT, numerator BIGINT, denominator BIGINT, value DOUBLE, status TEXT,
+    release_id TEXT, published_at TIMESTAMPTZ, replaced_by_release_id TEXT, publication_no BIGINT);
+CREATE TABLE meta.kpi_restatement (
+    kpi_code TEXT, period TEXT, unit_key TEXT, old_value DOUBLE, new_value DOUBLE, old_status TEXT, new_status TEXT,
+    old_release_id TEXT, release_id TEXT, published_at TIMESTAMPTZ, delivery_ids TEXT[], publication_no BIGINT);
+CREATE TABLE mart.unit_period (period TEXT, unit_key TEXT, is_valid BOOLEAN);
+CREATE TABLE core.bridge_unit_succession (
+    old_unit_key TEXT, new_unit_key TEXT, old_code TEXT, new_code TEXT, effective_on DATE);
+CREATE TABLE core.bridge_unit_map (
+    unit_key TEXT, map_unit_key TEXT, map_unit_code TEXT, map_unit_name TEXT, map_from DATE, map_to DATE);
 CREATE TABLE mart.kpi_scorecard (
     kpi_set TEXT, kpi_code TEXT, title_vi TEXT, title_en TEXT, period TEXT, unit_key TEXT, unit_code TEXT,
     unit_level TEXT, unit_name TEXT, numerator BIGINT, denominator BIGINT, target DOUBLE, value DOUBLE, status TEXT,
@@ -93,7 +106,8 @@ CREATE TABLE core.dim_service (
     service_key TEXT, procedure_code TEXT, procedure_name TEXT, agency_code TEXT, full_process_eligible BOOLEAN,
     service_level TEXT, service_no SMALLINT, valid_from DATE, valid_to DATE, source_delivery_id TEXT, source_row BIGINT);
 CREATE TABLE core.fact_dossier (
-    dossier_code TEXT, service_key TEXT, unit_key TEXT, received_on DATE, due_on DATE, finished_on DATE, closed_on DATE,
+    dossier_code TEXT, service_key TEXT, unit_key TEXT, agency_key TEXT, received_on DATE, due_on DATE, finished_on DATE,
+    closed_on DATE,
     status_code TINYINT, is_received BOOLEAN, is_resolved BOOLEAN, is_online BOOLEAN, is_essential BOOLEAN,
     is_on_time BOOLEAN, amount_due_vnd BIGINT, paid_online BOOLEAN, components_digitised BOOLEAN,
     result_digitised BOOLEAN, vneid_authenticated BOOLEAN, updated_at TIMESTAMP, has_newer_rejected BOOLEAN,
@@ -157,9 +171,29 @@ INSERT INTO core.dim_administrative_unit VALUES
     ('338@2020-03-01', '338', 'district', 'Huyện', 'Huyện Quỳnh Phụ', 'Quynh Phu', '338', '34', '338@2020-03-01',
      '34@2020-03-01', '2020-03-01', NULL, NULL),
     ('12433@2020-03-01', '12433', 'commune', 'Phường', 'Phường Lê Hồng Phong', 'Le Hong Phong', '336', '34',
-     '336@2020-03-01', '34@2020-03-01', '2020-03-01', NULL, NULL),
+     '336@2020-03-01', '34@2020-03-01', '2020-03-01', '2025-07-01', NULL),
     ('12436@2020-03-01', '12436', 'commune', 'Phường', 'Phường Bồ Xuyên', 'Bo Xuyen', '336', '34', '336@2020-03-01',
-     '34@2020-03-01', '2020-03-01', NULL, NULL);
+     '34@2020-03-01', '2020-03-01', '2025-07-01', NULL),
+    ('12452@2025-07-01', '12452', 'commune', 'Phường', 'Phường Trần Hưng Đạo', 'Tran Hung Dao', NULL, '34', NULL,
+     '34@2020-03-01', '2025-07-01', NULL, NULL),
+    ('12454@2025-07-01', '12454', 'commune', 'Phường', 'Phường Trần Lãm', 'Tran Lam', NULL, '34', NULL,
+     '34@2020-03-01', '2025-07-01', NULL, NULL);
+INSERT INTO core.bridge_unit_succession VALUES
+    ('12433@2020-03-01', '12452@2025-07-01', '12433', '12452', '2025-07-01'),
+    ('12436@2020-03-01', '12452@2025-07-01', '12436', '12452', '2025-07-01');
+INSERT INTO core.bridge_unit_map
+SELECT unit_key, '12452@2025-07-01', '12452', 'Phường Trần Hưng Đạo', '2025-07-01', NULL
+FROM core.dim_administrative_unit WHERE unit_code IN ('12433', '12436');
+INSERT INTO mart.unit_period
+SELECT '2023', unit_key, TRUE FROM core.dim_administrative_unit WHERE valid_from < '2023-12-31';
+INSERT INTO meta.kpi_vintage VALUES
+    ('T10', '2023', '34@2020-03-01', 70, 100, 0.7, 'met', 'earlier00', '2024-01-05 03:00:00+07', '20240125-0a1b2c3d', 1),
+    ('T10', '2023', '34@2020-03-01', 1234, 5678, 0.69996, 'not_met', '20240125-0a1b2c3d', '2024-01-25 03:00:00+07', NULL, 2);
+INSERT INTO meta.kpi_restatement VALUES
+    ('T10', '2023', '34@2020-03-01', 0.7, 0.69996, 'met', 'not_met', 'earlier00', '20240125-0a1b2c3d',
+     '2024-01-25 03:00:00+07', ['d1'], 2),
+    ('T10', '2023', '336@2020-03-01', 0.75, 0.5, 'met', 'not_met', 'earlier00', '20240125-0a1b2c3d',
+     '2024-01-25 03:00:00+07', [], 2);
 INSERT INTO core.dim_period
 SELECT '2023', 'year', '2023', DATE '2023-01-01', DATE '2023-12-31'
 UNION ALL
@@ -174,15 +208,20 @@ INSERT INTO core.fact_target_response VALUES
 INSERT INTO core.dim_service VALUES
     ('1.001193@2023-01-01', '1.001193', 'Đăng ký khai sinh', 'H54.03', TRUE, 'full', 9, '2023-01-01', NULL, 'd2', 5);
 INSERT INTO core.fact_dossier VALUES
-    ('A-1', '1.001193@2023-01-01', '12433@2020-03-01', '2023-03-01', '2023-03-05', '2023-03-04', '2023-03-04', 9, TRUE,
+    ('A-1', '1.001193@2023-01-01', '12433@2020-03-01', 'H54.01@2020-03-01',
+     '2023-03-01', '2023-03-05', '2023-03-04', '2023-03-04', 9, TRUE,
      TRUE, TRUE, TRUE, TRUE, 0, FALSE, TRUE, TRUE, TRUE, '2023-03-04 08:00:00', FALSE, NULL, 'd1', NULL, 1),
-    ('A-2', '1.001193@2023-01-01', '12433@2020-03-01', '2023-03-02', '2023-03-05', '2023-03-06', '2023-03-06', 10, TRUE,
+    ('A-2', '1.001193@2023-01-01', '12433@2020-03-01', 'H54.01@2020-03-01',
+     '2023-03-02', '2023-03-05', '2023-03-06', '2023-03-06', 10, TRUE,
      TRUE, FALSE, TRUE, FALSE, 5000, TRUE, FALSE, FALSE, FALSE, '2023-03-07 08:00:00', FALSE, NULL, 'd1', NULL, 2),
-    ('A-3', '1.001193@2023-01-01', '12433@2020-03-01', '2023-12-31', '2024-01-05', NULL, NULL, 5, TRUE,
+    ('A-3', '1.001193@2023-01-01', '12433@2020-03-01', 'H54.01@2020-03-01',
+     '2023-12-31', '2024-01-05', NULL, NULL, 5, TRUE,
      FALSE, FALSE, TRUE, NULL, 5000, FALSE, FALSE, FALSE, FALSE, '2023-12-31 08:00:00', TRUE, '2024-01-02', 'd1', NULL, 3),
-    ('A-4', '1.001193@2023-01-01', '12433@2020-03-01', '2022-12-30', NULL, '2024-01-01', '2024-01-01', 9, TRUE,
+    ('A-4', '1.001193@2023-01-01', '12433@2020-03-01', 'H54.01@2020-03-01',
+     '2022-12-30', NULL, '2024-01-01', '2024-01-01', 9, TRUE,
      TRUE, TRUE, TRUE, TRUE, 0, FALSE, FALSE, FALSE, FALSE, '2024-01-01 08:00:00', FALSE, NULL, 'd1', NULL, 4),
-    ('A-5', '1.001193@2023-01-01', '12433@2020-03-01', '2023-05-01', NULL, NULL, '2023-06-01', 7, TRUE,
+    ('A-5', '1.001193@2023-01-01', '12433@2020-03-01', 'H54.01@2020-03-01',
+     '2023-05-01', NULL, NULL, '2023-06-01', 7, TRUE,
      FALSE, TRUE, TRUE, NULL, 0, FALSE, FALSE, FALSE, FALSE, '2023-06-01 08:00:00', FALSE, NULL, 'd1', NULL, 5);
 INSERT INTO core.fact_dossier_digitisation VALUES ('A-1', 1, TRUE), ('A-1', 2, TRUE), ('A-2', 1, FALSE);
 INSERT INTO core.fact_satisfaction VALUES
@@ -301,6 +340,10 @@ def build_release(root: Path, *, is_simulated: bool = True) -> Home:
         _insert(con, row, "2023", "34", (1234, 5678, target, value, status))
     for code, period, unit_code, counts in FIGURES:
         _insert(con, indicators[code], period, unit_code, counts)
+    con.executemany(
+        "INSERT INTO meta.indicator VALUES (?, ?)", [[code, row["accrual"]] for code, row in indicators.items()]
+    )
+    create_macros(con, "analyst")
     # The office handles what the city's page shows, and all of it is one essential service.
     con.execute(_MEMBERS)
     con.close()

@@ -110,6 +110,28 @@ def test_rows_are_cards_on_a_telephone_and_say_their_columns(site: Path, page: P
     assert cell.evaluate(before) == '"Value"'
 
 
+def test_numbers_of_a_table_are_written_as_the_language_shown_writes_them(site: Path, page: Page) -> None:
+    opened(page, site, "unit/34")
+    row = page.locator("#T10")
+    expect(row).to_contain_text("69,996\u00a0%")
+    page.get_by_role("button", name="English", exact=True).click()
+    expect(row).to_contain_text("69.996%")
+    assert "69,996" not in row.inner_text()
+    best = opened(page, site, "indicator/T10").locator("td.number.strong").first
+    expect(best).to_have_text("75.0%")
+    page.get_by_role("button", name="Tiếng Việt", exact=True).click()
+    expect(best).to_have_text("75,0\u00a0%")
+
+
+def test_the_day_of_the_map_is_chosen_by_keyboard(site: Path, page: Page) -> None:
+    maps = opened(page, site, "indicator/T10").locator(".maps > div")
+    assert [each.is_visible() for each in maps.all()] == [True, False]
+    page.get_by_role("radio", name="31/12/2023").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("radio", name="01/07/2025")).to_be_checked()
+    assert [each.is_visible() for each in maps.all()] == [False, True]
+
+
 def test_axe_sees_what_is_wrong(site: Path, page: Page) -> None:
     opened(page, site, "index").evaluate("document.documentElement.removeAttribute('lang')")
     assert any(found.startswith("html-has-lang") for found in serious_violations(page))

@@ -14,6 +14,7 @@ from pypdf import PdfReader
 
 from reports import contracts, dictionary, monthly, nightly, release_notes
 from tests.reports.article import FIGURES, Figure, publish_figures
+from tests.reports.browser import serious_violations
 from tests.reports.test_nightly_page import DELIVERIES
 from warehouse.storage import Home
 
@@ -88,6 +89,15 @@ def test_a_page_is_no_wider_than_a_telephone(home: Home, page: Page, name: str) 
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto(address(home, name))
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("theme", ["Sáng", "Tối"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_serious(home: Home, page: Page, name: str, theme: str) -> None:
+    page.goto(address(home, name))
+    page.get_by_role("button", name="Tiếng Việt", exact=True).click()
+    page.get_by_role("button", name=theme, exact=True).click()
+    assert serious_violations(page) == []
 
 
 def test_the_report_prints_upright_on_a4(home: Home, page: Page) -> None:

@@ -36,6 +36,27 @@ def test_shares(share: Amount, beside: Amount | None, vi: str) -> None:
     assert wording.percent(share, beside=beside).vi == vi
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        wording.count(1_234_567),
+        wording.percent(0.1234),
+        wording.score(4.5),
+        Bilingual("1 / 1", "1 / 1"),
+        wording.NOTHING,
+    ],
+)
+def test_numbers_that_differ_in_their_marks_only_can_stand_once(text: Bilingual) -> None:
+    assert wording.is_swapped(text)
+
+
+@pytest.mark.parametrize(
+    "text", [wording.money(15_000), wording.day(date(2024, 1, 5)), Bilingual("HaTang.xlsx", "HaTang.xlsx")]
+)
+def test_what_differs_in_words_or_must_not_be_swapped_stands_twice(text: Bilingual) -> None:
+    assert not wording.is_swapped(text)
+
+
 def test_nothing_is_a_dash() -> None:
     assert wording.count(None) == wording.percent(None) == wording.money(None) == wording.day(None) == wording.NOTHING
 

@@ -45,6 +45,7 @@ def spoilt(year: Year, defect: str) -> list[tuple[dict[str, Any], dict[str, Any]
     return [(records(year, row["path"])[row["source_row"] - 1], row) for row in rows.iter_rows(named=True)]
 
 
+@pytest.mark.slow
 def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
     for name, seed in (("one", 7), ("two", 7), ("other", 8)):
         simulate(out=tmp_path / name, scale=0.002, seed=seed)

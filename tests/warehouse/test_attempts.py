@@ -123,6 +123,7 @@ def test_other_rules_let_go_what_was_parked(home: Home, monkeypatch: pytest.Monk
     assert not unjudged(home)[sending.delivery_id].is_parked
 
 
+@pytest.mark.slow
 def test_coverage_says_what_died_what_is_parked_and_how_many_rows_are_quarantined(home: Home) -> None:
     """A release is built from it as from anything in the ledger, and verified."""
     ledger = LedgerKit(home)

@@ -87,6 +87,7 @@ def test_a_trial_tells_what_would_be_released_and_writes_nothing(home: Home) -> 
     assert sorted(Path(str(home.ledger)).rglob("*")) == files
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_upgraded")
 def test_a_replay_makes_new_receipts_which_count(home: Home) -> None:
     old_id, accepted, quarantined = _only(home)

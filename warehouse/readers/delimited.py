@@ -109,6 +109,8 @@ def read(path: Path, extract: Extract) -> Reading:
             count = sum(frame.height for frame in rows) + len(reading.broken)
             refusal = refusal.counting(count, reading.set_aside.total())
         raise refusal
+    if beside := headers.repeated(header.titles, extract):
+        raise Refusal("file.ambiguous_records", f"cột / columns {', '.join(str(place + 1) for place in beside)}")
     names = {str(place): name for place, name in matched.columns.items()}
     names |= {str(place): EXTRA + title for place, title in matched.extra.items()}
     names = {place: name for place, name in names.items() if int(place) < header.width}
@@ -167,6 +169,12 @@ def _sample(text: Text) -> bytes:
 
 def _title(title: str, text: Text) -> str:
     return decoded(title, text.old_encoding) if text.old_encoding else title
+
+
+def _unquoted(title: str, quote: str) -> str:
+    """A title out of quotes that only spaces kept from being its own: `So , "Ten" , Ngay`."""
+    is_quoted = len(title) > 1 and quote and title[0] == title[-1] == quote
+    return title[1:-1].strip() if is_quoted else title
 
 
 def _below(pieces: Iterator[bytes], lines: int) -> Iterator[bytes]:
@@ -248,7 +256,10 @@ def _headers(sample: bytes, form: Form, text: Text, extract: Extract, dialect: D
         # A line that is not parted at all may be a title above the table, but not its header.
         if len(record.fields) < 2 and form.delimiter != DELIMITERS[0]:
             continue
-        titles = tuple(_title(title, text) for title in delimited_dialect.joined([r.fields for r in together]))
+        titles = delimited_dialect.joined([record.fields for record in together])
+        if record.is_sound:
+            titles = tuple(_unquoted(title, form.quote) for title in titles)
+        titles = tuple(_title(title, text) for title in titles)
         last = together[-1]
         yield _Header(
             record.line,

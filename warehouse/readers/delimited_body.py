@@ -23,6 +23,8 @@ _FOOTER = re.compile(
     r"(tổng|cộng|toàn tỉnh|ghi chú|chú thích|nguồn|người lập|thủ trưởng|giám đốc|chủ tịch|nơi nhận|ký tên|ngày \d|hết\b"
     r"|total|note|source|end\b|eof\b|footnote|prepared by|\d+ (rows|records|dòng|bản ghi)|[^\w\s])"
 )
+_AROUND = " \t\r\n\u00a0\ufeff"
+"""What may stand around a title; a joined file begins with a byte order mark."""
 _CODE = re.compile(r"[\w.\-/]+")
 
 
@@ -36,7 +38,7 @@ class Body:
         self._records = records
         self._reading = records.reading
         self._places = [str(place) for place in range(records.width)]
-        self._titles = [title.strip() for title in titles]
+        self._titles = [title.strip(_AROUND) for title in titles]
         self._knows_totals = knows_totals
         self._number_columns = 0
         self._is_other = False
@@ -60,11 +62,11 @@ class Body:
         if len(self._titles) != len(self._places) or not any(self._titles):
             return frame
         telling = max(range(len(self._titles)), key=lambda place: len(self._titles[place]))
-        if not (frame[str(telling)].str.strip_chars() == self._titles[telling]).any():
+        if not (frame[str(telling)].str.strip_chars(_AROUND) == self._titles[telling]).any():
             return frame
         is_title = frame.select(
             pl.all_horizontal(
-                pl.col(place).str.strip_chars() == title
+                pl.col(place).str.strip_chars(_AROUND) == title
                 for place, title in zip(self._places, self._titles, strict=True)
             )
         ).to_series()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +29,7 @@ _HEADER_WITHIN_ROWS = 60
 _MOST_HEADER_ROWS = 4
 _BATCH_ROWS = 65_536
 _GROUP_KINDS = ("group", "section")
+_OF_THE_FORM = ("file.missing_column", "file.ambiguous_records")
 
 
 def read(path: Path, extract: Extract) -> Reading:
@@ -101,11 +102,11 @@ class _Form:
             try:
                 chosen.append(self._sheet(cells))
             except Refusal as reason:
-                # A missing column says more than a sheet that is something else altogether.
-                if refusal.code != "file.missing_column":
+                # What a sheet of the form lacks says more than a sheet that is something else altogether.
+                if refusal.code not in _OF_THE_FORM:
                     refusal = reason
-        # A sheet of the form that lacks a column must not fall out unseen beside others that are whole.
-        if not chosen or refusal.code == "file.missing_column":
+        # A sheet of the form that cannot be read must not fall out unseen beside others that are whole.
+        if not chosen or refusal.code in _OF_THE_FORM:
             raise refusal
         return chosen
 
@@ -115,6 +116,9 @@ class _Form:
             # Under titles that are not this form's nobody can say what is a row.
             is_countable = refusal.code == "file.missing_column"
             raise self._counted(refusal, cells, header) if is_countable else refusal
+        titles = layouts.joined_titles(cells, header.first, header.rows)
+        if beside := headers.repeated(titles, self._extract):
+            raise _beside(beside)
         return _FormSheet(cells, tuple(self._parts(cells, header)))
 
     def _counted(self, refusal: Refusal, cells: Cells, header: _Header) -> Refusal:
@@ -171,7 +175,10 @@ class _Form:
             found = self._header(cells, at, first.rows)
             if not found.matched.missing:
                 starts.append(found)
-        others = [at for at in _other_tables(texts, first.end) if not any(h.first <= at < h.end for h in starts)]
+        ends = [*(header.first for header in starts[2:]), texts.height]
+        for (upper, lower), end in zip(pairwise(starts), ends, strict=False):
+            _refuse_beside(texts, upper, lower, end)
+        others = [at for at in _other_tables(texts, first) if not any(h.first <= at < h.end for h in starts)]
         begins: list[tuple[int, _Header | None]] = sorted(
             [*((h.first, h) for h in starts), *((at, None) for at in others)], key=lambda begin: begin[0]
         )
@@ -195,20 +202,44 @@ def _filled(texts: pl.DataFrame) -> list[int]:
     return texts.select(pl.sum_horizontal(pl.all().is_not_null())).to_series().to_list() if texts.width else []
 
 
-def _other_tables(texts: pl.DataFrame, first: int) -> list[int]:
-    """Rows that begin a table of another form: titles with one for ordinals among them, and no number."""
-    below = texts.slice(first)
+def _refuse_beside(texts: pl.DataFrame, upper: _Header, lower: _Header, end: int) -> None:
+    """Raise Refusal when the second of two tables begins beside rows of the first: one row number would name two rows."""
+    places = sorted(upper.matched.columns)
+    if not lower.matched.columns.keys().isdisjoint(places):
+        return
+    stretch = texts.slice(lower.first, end - lower.first)
+    is_filled = stretch.select(
+        pl.any_horizontal(pl.nth(sorted(lower.matched.columns)).is_not_null()).alias("lower"),
+        pl.any_horizontal(pl.nth(places).is_not_null()).alias("upper"),
+    )
+    if is_filled["upper"].head(int(is_filled["lower"].arg_true()[-1]) + 1).any():
+        raise _beside((places[0], min(lower.matched.columns)))
+
+
+def _beside(places: Sequence[int]) -> Refusal:
+    return Refusal("file.ambiguous_records", f"cột / columns {', '.join(letters_of(place) for place in places)}")
+
+
+def _other_tables(texts: pl.DataFrame, form: _Header) -> list[int]:
+    """Rows that begin a table of another form: titles with one for ordinals among them, and no number.
+
+    Titles wholly to the right of a row of this form stand beside it and take nothing from it.
+    """
+    below = texts.slice(form.end)
     if below.is_empty():
         return []
     known = sorted(
         {word for title in layouts.ORDINAL_TITLES for word in (title, title.upper(), title.lower(), title.title())}
     )
+    places = sorted(form.matched.columns)
+    is_ordinal = pl.nth(range(places[-1] + 1)).str.strip_chars().is_in(known)
+    is_free = ~pl.any_horizontal(pl.nth(places).is_not_null())
     begins = below.select(
-        pl.any_horizontal(pl.all().str.strip_chars().is_in(known))
+        (pl.any_horizontal(is_ordinal) | (is_free & pl.any_horizontal(pl.all().str.strip_chars().is_in(known))))
         & (pl.sum_horizontal(pl.all().is_not_null()) >= 2)
         & ~pl.any_horizontal(pl.all().str.contains(layouts.NUMBER)).fill_null(value=False)
     ).to_series()
-    return [first + int(at) for at in begins.fill_null(value=False).arg_true()]
+    return [form.end + int(at) for at in begins.fill_null(value=False).arg_true()]
 
 
 def _titles_above(texts: pl.DataFrame, at: int, above: int) -> int:

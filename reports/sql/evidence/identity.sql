@@ -18,5 +18,6 @@ WHERE
     $unit_key IN (unit.unit_key, unit.district_key, unit.province_key)
     AND fact.week_last_on >= $first_day
     AND fact.week_last_on < $day_after
-QUALIFY fact.week_last_on = max(fact.week_last_on) OVER (PARTITION BY fact.unit_code)
+    AND (fact.succeeded_on IS NULL OR fact.succeeded_on >= $day_after)
+QUALIFY fact.week_last_on = max(fact.week_last_on) OVER (PARTITION BY fact.unit_key)
 ORDER BY fact.unit_code

@@ -17,5 +17,6 @@ WHERE
     $unit_key IN (unit.unit_key, unit.district_key, unit.province_key)
     AND fact.quarter_last_on >= $first_day
     AND fact.quarter_last_on < $day_after
-QUALIFY fact.quarter_last_on = max(fact.quarter_last_on) OVER (PARTITION BY fact.measure_code, fact.unit_code)
+    AND (fact.succeeded_on IS NULL OR fact.succeeded_on >= $day_after)
+QUALIFY fact.quarter_last_on = max(fact.quarter_last_on) OVER (PARTITION BY fact.measure_code, fact.unit_key)
 ORDER BY fact.measure_code, fact.unit_code

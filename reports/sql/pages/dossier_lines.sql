@@ -33,3 +33,4 @@ SELECT
     arg_min(line, dossier_code, 2) FILTER (WHERE is_older_state) AS dossiers_older_state
 FROM told
 GROUP BY unit_key
+ORDER BY unit_key

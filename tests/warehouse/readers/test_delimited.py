@@ -146,3 +146,21 @@ def test_whatever_is_written_by_the_book_is_read_back(
         reading = opened(tmp_path_factory.mktemp("letters"), sink.getvalue().encode())
         assert rows(reading) == expected
     assert reading.broken == []
+
+
+def test_the_form_twice_side_by_side_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refusal) as caught:
+        opened(tmp_path, b"So,TrichYeu,SoTrang,So,TrichYeu,SoTrang\n1,a,2,3,b,4\n")
+    assert (caught.value.code, caught.value.found) == ("file.ambiguous_records", "cột / columns 1, 4")
+
+
+def test_titles_in_quotes_with_spaces_around_are_titles(tmp_path: Path) -> None:
+    reading = opened(tmp_path, b' So , "TrichYeu" , SoTrang \n1,a b c,2\n2,d e f,3\n')
+    assert (rows(reading), reading.broken) == ([(2, "1", "a b c"), (3, "2", "d e f")], [])
+
+
+def test_titles_between_joined_files_are_no_row_even_behind_a_byte_order_mark(tmp_path: Path) -> None:
+    part = "So,TrichYeu,SoTrang\n1,một,2\n".encode("utf-8-sig")
+    reading = opened(tmp_path, part + part)
+    assert rows(reading) == [(2, "1", "một"), (4, "1", "một")]
+    assert reading.set_aside == {"heading": 1, "repeated_heading": 1}

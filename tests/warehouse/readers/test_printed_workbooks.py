@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,38 @@ def test_tables_below_one_another_are_read_and_one_of_another_form_is_set_aside(
     assert sum(reading.set_aside.values()) + 2 == len(rows)
     assert reading.found_as["tables"] == "2"
     assert reading.found_as["columns:HaTang"].startswith("district_name=C unit_name=D")
+
+
+def beside(right_from: int) -> Rows:
+    """Three rows of the form on the left, two to the right of them, whose titles stand in row `right_from` (from 0)."""
+    left: list[list[Any]] = [TITLES, line(1, "Xã Vũ Hội"), line(2, "Xã Vũ Vinh"), line(3, "Xã Vũ Vân")]
+    right: list[list[Any]] = [TITLES, line(1, "Xã Tự Tân"), line(2, "Xã Tân Lập")]
+    gap: list[Any] = [None] * len(TITLES)
+    places = zip_longest(left, [gap] * right_from + right, fillvalue=gap)
+    return [[*each, None, *other] for each, other in places]
+
+
+@pytest.mark.parametrize("right_from", [0, 2])
+def test_two_tables_side_by_side_are_refused_before_a_row_of_either_is_lost(tmp_path: Path, right_from: int) -> None:
+    content = book({"A": beside(right_from), "B": [TITLES, line(1, "Xã Hồng An", district="Huyện Hưng Hà")]})
+    with pytest.raises(Refusal) as caught:
+        opened(tmp_path, content)
+    assert (caught.value.code, caught.value.found) == ("file.ambiguous_records", "cột / columns B, I")
+
+
+def test_a_table_of_the_form_may_begin_further_right_once_the_one_above_has_ended(tmp_path: Path) -> None:
+    lower = [[None] * 7 + each for each in (TITLES, line(1, "Xã Tự Tân"))]
+    content = book({"A": [TITLES, line(1, "Xã Vũ Hội"), [], *lower, ["Người lập biểu"]]})
+    assert units(opened(tmp_path, content).batches) == [("A", 2, "Xã Vũ Hội"), ("A", 5, "Xã Tự Tân")]
+
+
+def test_titles_of_another_form_to_the_right_of_a_row_take_nothing_from_it(tmp_path: Path) -> None:
+    texts = line(2, "Xã Vũ Vinh")
+    texts[0], texts[4:] = "-", ["không", "không"]
+    content = book({"A": [TITLES, line(1, "Xã Vũ Hội"), [*texts, None, "STT", "Thiết bị"], line(3, "Xã Vũ Vân")]})
+    reading = opened(tmp_path, content)
+    assert units(reading.batches) == [("A", 2, "Xã Vũ Hội"), ("A", 3, "Xã Vũ Vinh"), ("A", 4, "Xã Vũ Vân")]
+    assert reading.set_aside == {"heading": 1}
 
 
 def test_titles_over_three_rows_are_found_where_one_was_agreed(tmp_path: Path) -> None:

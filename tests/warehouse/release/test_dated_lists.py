@@ -25,6 +25,7 @@ LISTS: list[tuple[str, str, list[dict[str, Any]], datetime]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_versions_do_not_depend_on_the_order_of_recording(tmp_path: Path) -> None:
     found = set()
     for number, order in enumerate(list(permutations(LISTS))[::5]):
@@ -107,6 +108,7 @@ def test_units_of_shuffled_lists_are_those_of_the_oracle(seed: int, home: Home, 
     assert states == (1,)
 
 
+@pytest.mark.slow
 def test_a_national_list_makes_no_trouble(home: Home, ledger: LedgerKit) -> None:
     """Every province with districts and communes, besides the packaged ones: the release is sound and the province's own
     figures stay where they were."""

@@ -7,6 +7,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import polars as pl
+
+from reports import member_sql, published
+from schemas.periods import span
 from schemas.reference import tables
 from tests.warehouse.release.conftest import edition
 from tests.warehouse.release.ledger_kit import LedgerKit
@@ -18,6 +22,10 @@ COMMUNES = ("12433", "12436", "12439", "12478")
 AGENCIES = (("H54.53", "province"), ("H54.31", "district"), ("H54.31.01", "commune"), ("H54.32.01", "commune"))
 ESSENTIAL = ("1.012566", "2.001194", "2.001195")
 FIRST_ON = date(2022, 11, 1)
+MEMBERS = {
+    "agency": "SELECT *, agency_code AS member FROM mart.kpi_agency",
+    "service": "SELECT *, service_no AS member FROM mart.kpi_service WHERE service_kind = 'essential_service'",
+}
 
 
 def dossier(number: int, draw: random.Random) -> dict[str, Any]:
@@ -102,6 +110,22 @@ def fill(ledger: LedgerKit) -> None:
             "shared_database", quarter, [row for row in listed if row["connected_on"] or not row["last_used_on"]]
         )
     fill_further(ledger, draw)
+    fill_merger(ledger, draw)
+
+
+def fill_merger(ledger: LedgerKit, draw: random.Random) -> None:
+    """What was reported before and after three communes became one, under the code of one of them."""
+    measures = ("fibre_households", "official_chip_card", "official_eid_account", "official_portal_account")
+    before, after = ("12556", "12568", "12577", "12511"), ("12577",)
+    for quarter, units in (("2024-Q3", before), ("2024-Q4", after)):
+        rows = [
+            {"unit_code": unit, "measure_code": measure, "numerator": draw.choice((100, 99))}
+            for unit in units
+            for measure in measures
+        ]
+        ledger.send("digital_infrastructure", quarter, rows)
+    for week, units in (("2024-W40", before), ("2024-W50", after)):
+        ledger.send("identity_issuance", week, [{"unit_code": unit, "cards_issued_cumulative": 40} for unit in units])
 
 
 def fill_further(ledger: LedgerKit, draw: random.Random) -> None:
@@ -167,8 +191,8 @@ def test_figures_equal_their_explanations(home: Home, ledger: LedgerKit) -> None
             SELECT figure.kpi_code, figure.unit_key, period.first_on, period.last_on, figure.numerator, figure.denominator
             FROM mart.kpi_scorecard AS figure
             JOIN core.dim_period AS period USING (period)
-            WHERE figure.unit_code IN ('34', '336', '338', '12433', '12478')
-                AND figure.period IN ('2023', '2023-05', '2023-12', '2023-Q4', '2024')
+            WHERE figure.unit_code IN ('34', '336', '338', '12433', '12478', '12556', '12577')
+                AND figure.period IN ('2023', '2023-05', '2023-12', '2023-Q4', '2024', '2024-Q3', '2024-Q4', '2024-10')
                 AND figure.source_table IS NOT NULL
             """
         ).fetchall()
@@ -183,3 +207,24 @@ def test_figures_equal_their_explanations(home: Home, ledger: LedgerKit) -> None
             if any(said):
                 compared.add(code)
     assert compared == explanations.keys()
+
+
+def test_figures_of_agencies_and_services_equal_the_sql_their_indicators_show(home: Home, ledger: LedgerKit) -> None:
+    fill(ledger)
+    assert build_release(home).is_published
+    shared = set(tables.indicator().filter(pl.col("grains").str.contains("service"))["kpi_code"])
+    with edition(home, "analyst") as con:
+        explanations = dict(con.execute("SELECT kpi_code, sql FROM meta.kpi_sql").fetchall())
+        for grain, members in MEMBERS.items():
+            compared: set[str] = set()
+            figures = con.sql(members).filter("period IN ('2023', '2023-12') AND (numerator <> 0 OR denominator <> 0)")
+            named = figures.select("kpi_code, period, member, numerator, denominator")
+            for code, period, member, numerator, denominator in named.fetchall():
+                sql = member_sql.of_member(explanations[code], grain)
+                if sql is not None:
+                    days = {"first_on": span(period).first_on, "last_on": span(period).last_on}
+                    found = con.execute(published.written_in(sql, {**days, "member": member})).fetchone()
+                    assert found is not None
+                    assert (found[0] or 0, found[1] or 0) == (numerator or 0, denominator or 0), (code, member, period)
+                    compared.add(code)
+            assert compared >= shared

@@ -63,6 +63,7 @@ def test_a_release_over_budget_waits_until_a_person_approves_it(home: Home, ledg
         reject(home, held.release_id, by="Ai đó", reason="không")
 
 
+@pytest.mark.slow
 def test_a_rejected_release_is_not_built_again_and_newer_files_are(home: Home, ledger: LedgerKit) -> None:
     begin(ledger)
     first = build_release(home).release_id

@@ -63,6 +63,7 @@ def test_a_release_of_just_these_inputs_answers_itself(late: tuple[Home, datetim
     assert file == releases_folder(home) / release_id / "restricted.duckdb"
 
 
+@pytest.mark.slow
 def test_a_published_release_whose_files_are_gone_is_built_again_from_its_inputs(
     late: tuple[Home, datetime],
 ) -> None:
@@ -101,6 +102,7 @@ def test_releases_of_before_moves_were_noted_count_from_their_building(late: tup
     assert current_at(home, published_at).release_id == release.release_id
 
 
+@pytest.mark.slow
 def test_only_a_few_moments_are_kept(late: tuple[Home, datetime], monkeypatch: pytest.MonkeyPatch) -> None:
     home, _ = late
     monkeypatch.setattr(moments, "_KEPT_ASIDE", 1)

@@ -165,6 +165,7 @@ WHERE kpi_code = 'O01' AND period = '2023-05' AND unit_key = '34@2020-03-01' ORD
 """
 
 
+@pytest.mark.slow
 def test_a_late_file_restates_a_month_that_was_over_and_leaves_no_mark_on_the_content(
     home: Home, ledger: LedgerKit
 ) -> None:

@@ -74,6 +74,7 @@ def test_the_content_does_not_depend_on_the_order_of_recording(tmp_path: Path) -
     assert found[0] == found[1]
 
 
+@pytest.mark.slow
 def test_until_leaves_out_what_came_later(home: Home, ledger: LedgerKit) -> None:
     fill(ledger)
     early = build_release(home, until=datetime(2023, 5, 18, 12, tzinfo=HANOI))
@@ -110,6 +111,7 @@ def test_rollback_moves_the_pointer_and_back(home: Home, ledger: LedgerKit) -> N
         rollback(home, "0" * 16)
 
 
+@pytest.mark.slow
 def test_a_clock_that_went_back_leaves_releases_in_the_order_of_their_building(home: Home, ledger: LedgerKit) -> None:
     fill(ledger)
     first = build_release(home).release_id
@@ -181,6 +183,7 @@ def test_verify_notices_a_changed_ledger(home: Home, ledger: LedgerKit) -> None:
     assert "core.fact_dossier" in verify(home).differences
 
 
+@pytest.mark.slow
 def test_verify_notices_a_changed_release_file(home: Home, ledger: LedgerKit) -> None:
     fill(ledger)
     outcome = build_release(home)

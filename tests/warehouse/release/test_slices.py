@@ -71,6 +71,7 @@ def check_as_if_built_whole(home: Home) -> None:
                 assert one == other, model.name
 
 
+@pytest.mark.slow
 def test_a_night_builds_only_the_months_that_changed(home: Home, ledger: LedgerKit) -> None:
     fill(ledger)
     assert night(home)["stage.dossier_record"] == 12

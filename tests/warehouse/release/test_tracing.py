@@ -130,3 +130,21 @@ def test_the_physical_line_of_a_record(text: str, number: int, line: int) -> Non
 def test_a_record_that_is_not_there() -> None:
     with pytest.raises(ValueError, match="Expecting value"):
         line_of_record(b'[{"a":1}]', 2)
+
+
+def test_what_was_deleted_is_traced_to_what_said_so_and_to_what_was_said_before(home: Home, ledger: LedgerKit) -> None:
+    ledger.send("procedure_catalogue", "2023-01-01", [{}])
+    profile = {"is_deleted": {"filled": 1}}
+    for day, codes in ((17, ("gone", "back")), (18, ("gone", "back")), (19, ("back",))):
+        said = {"updated_at": _at(f"2023-05-{day}"), "is_deleted": day == 18}
+        ledger.send(
+            "one_stop_dossier", f"2023-05-{day}", [{"dossier_code": code} | said for code in codes], profile=profile
+        )
+    build_release(home)
+    gone, back = (trace(home, "core.fact_dossier", code) for code in ("gone", "back"))
+    assert gone.row == {}
+    before = [("deleted", "2023-05-18"), ("deleted", "2023-05-17")]
+    assert [(each.fate, each.period) for each in gone.records] == before
+    assert [(each.fate, each.period) for each in back.records] == [("shown", "2023-05-19"), *before]
+    with pytest.raises(NotTraceableError):
+        trace(home, "core.fact_dossier", "never sent")

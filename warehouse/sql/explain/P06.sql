@@ -8,5 +8,6 @@ FROM (
     JOIN core.dim_administrative_unit AS unit ON unit.unit_key = report.unit_key
     WHERE $unit_key IN (unit.unit_key, unit.district_key, unit.province_key)
         AND report.week_last_on BETWEEN $first_on AND $last_on
-    GROUP BY report.unit_code
+        AND (report.succeeded_on IS NULL OR report.succeeded_on > $last_on)
+    GROUP BY report.unit_key
 ) AS newest

@@ -10,5 +10,6 @@ FROM (
     WHERE $unit_key IN (unit.unit_key, unit.district_key, unit.province_key)
         AND report.measure_code = 'fibre_households'
         AND report.quarter_last_on BETWEEN $first_on AND $last_on
-    GROUP BY report.unit_code
+        AND (report.succeeded_on IS NULL OR report.succeeded_on > $last_on)
+    GROUP BY report.unit_key
 ) AS newest

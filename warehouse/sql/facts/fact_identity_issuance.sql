@@ -18,27 +18,39 @@
 -- column source_delivery_id | Lần gửi | Delivery
 -- column source_sheet | Trang tính | Sheet
 -- column source_row | Dòng trong tệp | Row in the file
-SELECT
-    unit.unit_key,
-    report.unit_code,
-    report.period,
-    report.period_first_on AS week_first_on,
-    report.period_last_on AS week_last_on,
-    report.eligible_persons,
-    report.cards_issued,
-    report.cards_issued_cumulative,
-    report.eid_issued,
-    report.eid_activated_cumulative,
-    report.eid_target,
-    report.delivery_id AS source_delivery_id,
-    report.source_sheet,
-    report.source_row
-FROM ledger.identity_issuance AS report
-JOIN core.dim_administrative_unit AS unit
-    ON unit.unit_code = report.unit_code
-    AND unit.valid_from <= report.period_last_on
-    AND coalesce(unit.valid_to, DATE '9999-12-31') > report.period_last_on
-QUALIFY row_number() OVER (
-    PARTITION BY report.unit_code, report.period
-    ORDER BY report.delivery_no DESC, report.source_sheet DESC, report.source_row DESC
-) = 1
+-- column succeeded_on | Ngày cuối tuần đầu tiên mà đơn vị nhận nó có báo cáo; số liệu của kỳ đến ngày đó không tính dòng này nữa; trống: vẫn tính | Last day of the first week for which a unit that took it over reported; figures of periods that reach it count this row no more; empty: it counts
+WITH report AS (
+    SELECT
+        unit.unit_key,
+        report.unit_code,
+        report.period,
+        report.period_first_on AS week_first_on,
+        report.period_last_on AS week_last_on,
+        report.eligible_persons,
+        report.cards_issued,
+        report.cards_issued_cumulative,
+        report.eid_issued,
+        report.eid_activated_cumulative,
+        report.eid_target,
+        report.delivery_id AS source_delivery_id,
+        report.source_sheet,
+        report.source_row
+    FROM ledger.identity_issuance AS report
+    JOIN core.dim_administrative_unit AS unit
+        ON unit.unit_code = report.unit_code
+        AND unit.valid_from <= report.period_last_on
+        AND coalesce(unit.valid_to, DATE '9999-12-31') > report.period_last_on
+    QUALIFY row_number() OVER (
+        PARTITION BY report.unit_code, report.period
+        ORDER BY report.delivery_no DESC, report.source_sheet DESC, report.source_row DESC
+    ) = 1
+),
+succession AS (
+    SELECT heir.unit_key, min(later.week_last_on) AS succeeded_on
+    FROM stage.unit_heir AS heir
+    JOIN report AS later ON later.unit_key = heir.heir_key AND later.week_last_on >= heir.ended_on
+    GROUP BY heir.unit_key
+)
+SELECT report.*, succession.succeeded_on
+FROM report
+LEFT JOIN succession ON succession.unit_key = report.unit_key

@@ -16,6 +16,7 @@
 -- column source_delivery_id | Lần gửi | Delivery
 -- column source_sheet | Trang tính | Sheet
 -- column source_row | Dòng trong tệp | Row in the file
+-- column succeeded_on | Ngày cuối quý đầu tiên mà đơn vị nhận nó có báo cáo; số liệu của kỳ đến ngày đó không tính dòng này nữa; trống: vẫn tính | Last day of the first quarter for which a unit that took it over reported; figures of periods that reach it count this row no more; empty: it counts
 WITH latest AS (
     SELECT *
     FROM stage.official_requirement_record
@@ -24,22 +25,34 @@ WITH latest AS (
         PARTITION BY unit_code, measure_code, period
         ORDER BY delivery_no DESC, source_sheet DESC, source_row DESC
     ) = 1
+),
+report AS (
+    SELECT
+        unit.unit_key,
+        latest.unit_code,
+        latest.measure_code,
+        latest.period,
+        latest.period_first_on AS quarter_first_on,
+        latest.period_last_on AS quarter_last_on,
+        latest.numerator,
+        latest.denominator,
+        latest.is_same_denominator,
+        latest.delivery_id AS source_delivery_id,
+        latest.source_sheet,
+        latest.source_row
+    FROM latest
+    JOIN core.dim_administrative_unit AS unit
+        ON unit.unit_code = latest.unit_code
+        AND unit.valid_from <= latest.period_last_on
+        AND coalesce(unit.valid_to, DATE '9999-12-31') > latest.period_last_on
+),
+succession AS (
+    SELECT heir.unit_key, later.measure_code, min(later.quarter_last_on) AS succeeded_on
+    FROM stage.unit_heir AS heir
+    JOIN report AS later ON later.unit_key = heir.heir_key AND later.quarter_last_on >= heir.ended_on
+    GROUP BY heir.unit_key, later.measure_code
 )
-SELECT
-    unit.unit_key,
-    report.unit_code,
-    report.measure_code,
-    report.period,
-    report.period_first_on AS quarter_first_on,
-    report.period_last_on AS quarter_last_on,
-    report.numerator,
-    report.denominator,
-    report.is_same_denominator,
-    report.delivery_id AS source_delivery_id,
-    report.source_sheet,
-    report.source_row
-FROM latest AS report
-JOIN core.dim_administrative_unit AS unit
-    ON unit.unit_code = report.unit_code
-    AND unit.valid_from <= report.period_last_on
-    AND coalesce(unit.valid_to, DATE '9999-12-31') > report.period_last_on
+SELECT report.*, succession.succeeded_on
+FROM report
+LEFT JOIN succession
+    ON succession.unit_key = report.unit_key AND succession.measure_code = report.measure_code

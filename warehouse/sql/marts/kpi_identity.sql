@@ -24,6 +24,7 @@ WITH newest AS (
     JOIN core.dim_period AS period
         ON period.period_kind <> 'quarter'
         AND report.week_last_on BETWEEN period.first_on AND period.last_on
+        AND (report.succeeded_on IS NULL OR report.succeeded_on > period.last_on)
     JOIN core.dim_administrative_unit AS unit ON unit.unit_key = report.unit_key
     QUALIFY row_number() OVER (
         PARTITION BY period.period, unit.unit_key ORDER BY report.week_last_on DESC

@@ -11,14 +11,15 @@
 -- column denominator | Mẫu số | Denominator
 -- column doubt | denominators_differ: một đơn vị đếm cán bộ khác nhau cho các yêu cầu | denominators_differ: a unit counts its officials differently for the requirements
 WITH newest AS (
-    SELECT period.period, report.unit_key, report.unit_code, report.measure_code, report.numerator, report.denominator,
+    SELECT period.period, report.unit_key, report.measure_code, report.numerator, report.denominator,
         report.is_same_denominator
     FROM core.fact_official_requirement AS report
     JOIN core.dim_period AS period
         ON period.period_kind <> 'month'
         AND report.quarter_last_on BETWEEN period.first_on AND period.last_on
+        AND (report.succeeded_on IS NULL OR report.succeeded_on > period.last_on)
     QUALIFY row_number() OVER (
-        PARTITION BY period.period, report.measure_code, report.unit_code ORDER BY report.quarter_last_on DESC
+        PARTITION BY period.period, report.measure_code, report.unit_key ORDER BY report.quarter_last_on DESC
     ) = 1
 ),
 counted AS (
@@ -36,10 +37,10 @@ counted AS (
     FROM newest
     UNION ALL
     -- Who meets all three is not reported, only how many meet each: a unit does when each is met by all its officials.
-    SELECT 'R04', period, max(unit_key), CASE WHEN bool_and(numerator = denominator) THEN 1 ELSE 0 END, 1,
+    SELECT 'R04', period, unit_key, CASE WHEN bool_and(numerator = denominator) THEN 1 ELSE 0 END, 1,
         bool_and(is_same_denominator)
     FROM newest
-    GROUP BY period, unit_code
+    GROUP BY period, unit_key
     HAVING count(DISTINCT measure_code) = 3
 ),
 placed AS (
