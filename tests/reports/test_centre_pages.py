@@ -229,8 +229,8 @@ def test_pages_of_units_that_are_no_more_are_removed(tmp_path: Path) -> None:
 
 
 def test_a_unit_page_weighs_little_for_each_figure_it_shows(site: Mapping[str, str]) -> None:
-    assert len(site["unit/12436.html"]) < 20_000
-    assert len(site["unit/34.html"]) / len(tables.indicator()) < 4_000
+    assert len(site["unit/12436.html"]) < 12_000
+    assert len(site["unit/34.html"]) / len(tables.indicator()) < 2_500
 
 
 def test_an_agency_page_says_what_it_is_in_charge_of_what_it_answered_and_owes(site: Mapping[str, str]) -> None:
