@@ -60,6 +60,7 @@ def _verdict(result: CheckResult) -> str:
     if result.exit_code == 2:
         return f"{_VERDICT[2]}: {receipt.refusal_vi} / {receipt.refusal_en}"
     counts = (
-        f"{receipt.rows_read} đọc/read, {receipt.rows_accepted} nhận/accepted, {receipt.rows_quarantined} giữ/rejected"
+        f"{receipt.rows_read} đọc/read, {receipt.rows_accepted} nhận/accepted, {receipt.rows_quarantined} giữ/rejected,"
+        f" {receipt.rows_structural} hỏng/broken"
     )
     return f"{_VERDICT[result.exit_code]}: {counts}"

@@ -83,7 +83,11 @@ def main() -> None:
 @app.command()
 def simulate(
     out: Annotated[
-        Path, typer.Option(help="Nơi ghi landing/ và truth/. / Where landing/ and truth/ are written.")
+        Path,
+        typer.Option(
+            envvar="WAREHOUSE_HOME",
+            help="Nơi ghi landing/ và truth/. / Where landing/ and truth/ are written.",
+        ),
     ] = Path("data"),
     year: Annotated[int, typer.Option(min=2023, max=2023, help="Năm báo cáo. / The reported year.")] = 2023,
     scale: Annotated[
@@ -565,23 +569,20 @@ def _check_selection(
 ) -> None:
     """Refuse names and dates that mean nothing, before anything heavy begins."""
     from schemas.extracts import all_extracts
-    from schemas.periods import is_period_of, span
+    from schemas.periods import is_period_of, like, span
 
     if extract is not None and extract not in all_extracts():
         known = ", ".join(all_extracts())
         raise typer.BadParameter(f"không có / no such extract; có / known: {known}", param_hint="--extract")
+    cadence = all_extracts()[extract].cadence if extract is not None and period_option == "--period" else None
     if period is not None:
+        needed = f"; cần dạng / one like {like(cadence)}" if cadence is not None else ""
         try:
             span(period)
         except ValueError:
-            raise typer.BadParameter("kỳ không hợp lệ / not a period", param_hint=period_option) from None
-        if (
-            period_option == "--period"
-            and extract is not None
-            and not is_period_of(period, all_extracts()[extract].cadence)
-        ):
-            cadence = all_extracts()[extract].cadence.value
-            raise typer.BadParameter(f"cần kỳ / a {cadence} period is needed", param_hint="--period")
+            raise typer.BadParameter(f"kỳ không hợp lệ / not a period{needed}", param_hint=period_option) from None
+        if cadence is not None and not is_period_of(period, cadence):
+            raise typer.BadParameter(f"cần kỳ / a {cadence} period is needed{needed}", param_hint="--period")
     _check_day("--until", until)
 
 

@@ -25,6 +25,7 @@ from warehouse.storage import Home
 
 LEAST_FREE_BYTES = 5_000_000_000
 MOST_STRAYS_SHOWN = 10
+MOST_AWAITED_SHOWN = 3
 OLDEST_NIGHTLY = timedelta(hours=26)
 CLOCKS_DIFFER = timedelta(minutes=5)
 _LOCAL_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -206,11 +207,14 @@ def _encryption() -> Finding:
 def _landing(home: Home) -> Iterator[Finding]:
     try:
         landed, strays = landed_files(home)
-        waiting = len(awaited_files(home))
+        waiting = awaited_files(home)
     except LandingUnreachable as error:
         yield Finding("Tệp trong landing/ / files landed", "?", False, str(error))
         return
-    seen = f"{len(landed)}, chưa nhận / not yet taken in: {waiting}"
+    seen = f"{len(landed)}, chưa nhận / not yet taken in: {len(waiting)}"
+    if 0 < len(waiting) <= MOST_AWAITED_SHOWN:
+        why = waiting[0]
+        seen += f" ({', '.join(file.relative for file in waiting)}: {why.reason_vi} / {why.reason_en})"
     yield Finding("Tệp trong landing/ / files landed", seen)
     for stray in strays[:MOST_STRAYS_SHOWN]:
         yield Finding(f"landing/{stray.relative}", stray.reason_vi, False, stray.reason_en)

@@ -14,6 +14,8 @@ from pipelines.release_command import say_overruns
 from pipelines.schedules import alert_of
 from reports import published
 from reports.year import PROVINCE
+from warehouse.intake import landed_files
+from warehouse.landing import LandingUnreachable
 from warehouse.locking import HomeIsBusy, writing
 from warehouse.publishing import AUDITS_FILE, find_release, refused_build
 from warehouse.release import ReleaseOutcome
@@ -44,6 +46,7 @@ def run_command(path: str | None, extract: str | None, period: str | None, until
         _tell(alert)
         return 1
     _say_what_came_in(watcher)
+    _say_what_stays_outside(home)
     _say_where(home)
     return 0
 
@@ -112,6 +115,22 @@ def _say_what_came_in(watcher: RunWatcher) -> None:
         f" (gửi lại y nguyên thì không kiểm tra lại / a file sent again unchanged is not judged again)"
         f" · bị từ chối / refused: {watcher.deliveries_refused}"
     )
+
+
+def _say_what_stays_outside(home: Home) -> None:
+    """Files that lie where nothing can be taken in: whoever put them there is waiting."""
+    try:
+        strays = landed_files(home)[1]
+    except LandingUnreachable as error:
+        complain(str(error))
+        return
+    if not strays:
+        return
+    complain(
+        f"Không nhận được / cannot be taken in: {len(strays)} tệp trong landing/ / files in landing/ (warehouse doctor)"
+    )
+    for stray in strays[:_EXAMPLES_SHOWN]:
+        complain(f"  {stray.relative}: {stray.reason_vi} / {stray.reason_en}")
 
 
 def _say_where(home: Home) -> None:

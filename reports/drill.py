@@ -1,7 +1,8 @@
 """From a figure to lines: the SQL that counts it again, the deliveries behind it, some of its rows, and how to trace one.
 
 What belongs here: which query explains which figure, and what a reader is told to run. What does not: what those queries say
-(`sql/evidence`, `warehouse/sql/explain`), and finding the line in a file (`warehouse trace`).
+(`sql/evidence`, `warehouse/sql/explain`), which of their rows an indicator counts (`counted_rows`), how rows look
+(`evidence_rows`), and finding the line in a file (`warehouse trace`).
 """
 
 from __future__ import annotations
@@ -10,21 +11,22 @@ import re
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Final
 
 import duckdb
 
-from reports import published, wording
+from reports import counted_rows, evidence_rows, published, wording
+from reports.counted_rows import Counted
+from reports.evidence_rows import RowTable
 from reports.published import Parameters, Row
 from reports.wording import Bilingual
-from warehouse.sql_models import load_models
 
 _EVIDENCE: Final[Mapping[str, tuple[str, ...]]] = {
     "procedures": ("T01", "P03"),
     "infrastructure": ("T02", "T06", "T07", "T08"),
     "work_files": ("T03", "T04", "T05"),
-    "dossiers_received": ("T10", "T11", "T13", "T14", "T16", "O01", "O02", "O12", "O13"),
+    "dossiers_received": ("T10", "T11", "T13", "T14", "O01", "O02", "O12", "O13"),
+    "commune_dossiers": ("T16",),
     "dossiers_resolved": ("T09", "T12", "O03", "O04", "O05", "O06"),
     "essential_dossiers": ("T15", "P01", "P02", "P04"),
     "identity": ("P05", "P06"),
@@ -50,6 +52,7 @@ EVIDENCE_TITLES: Final[Mapping[str, Bilingual]] = {
     "infrastructure": Bilingual("Báo cáo hạ tầng số", "Reports of digital infrastructure"),
     "work_files": Bilingual("Báo cáo hồ sơ công việc", "Reports of work files"),
     "dossiers_received": Bilingual("Hồ sơ tiếp nhận trong kỳ", "Dossiers received"),
+    "commune_dossiers": Bilingual("Hồ sơ tiếp nhận của từng xã", "Dossiers received by each commune"),
     "dossiers_resolved": Bilingual("Hồ sơ đã giải quyết trong kỳ", "Dossiers resolved"),
     "essential_dossiers": Bilingual("Hồ sơ trực tuyến của dịch vụ thiết yếu", "Online dossiers of essential services"),
     "identity": Bilingual("Báo cáo thẻ căn cước, định danh điện tử", "Reports of cards and electronic identities"),
@@ -66,8 +69,7 @@ EVIDENCE_TITLES: Final[Mapping[str, Bilingual]] = {
 }
 
 _SAMPLE_ROWS: Final = 5
-_PLACES: Final = ("delivery_id", "file_name", "source_sheet", "source_row")
-_KEY_SEPARATOR: Final = "/"
+_SAMPLE_IN_NUMERATOR: Final = 2
 _SHELL_SPECIAL: Final = re.compile(r'["$`\\!]')
 
 
@@ -84,26 +86,15 @@ class Explanation:
 
 
 @dataclass(frozen=True)
-class Line:
-    """A row behind a figure: what it says, where it stands in a file, and the command that leads to the line."""
-
-    values: Mapping[str, str]
-    file_name: str
-    sheet: str
-    row: str
-    trace: str | None
-
-
-@dataclass(frozen=True)
 class Evidence:
-    """The rows behind a figure: the query that lists them, how many there are, in which deliveries, and the first few."""
+    """The rows that a figure counts: the query that lists them, how many there are, in which deliveries, and some of them."""
 
     name: str
-    title: Bilingual
     sql: str
     rows: int
     deliveries: Sequence[Row]
-    lines: Sequence[Line]
+    sample: RowTable
+    about_sample: Bilingual
 
 
 def evidence(con: duckdb.DuckDBPyConnection, code: str, table: str, parameters: Mapping[str, Any]) -> Evidence | None:
@@ -111,43 +102,29 @@ def evidence(con: duckdb.DuckDBPyConnection, code: str, table: str, parameters: 
     name = EVIDENCE_OF.get(code)
     if name is None:
         return None
-    query = f"evidence/{name}"
-    found = published.relation(con, query, parameters)
+    counted = counted_rows.of_indicator(code)
+    sql = evidence_sql(code, parameters)
+    found = con.sql(sql)
     behind = dict(found.aggregate("delivery_id, count(*) AS lines", "delivery_id").fetchall())
-    first = found.limit(_SAMPLE_ROWS)
-    sample = [dict(zip(first.columns, values, strict=True)) for values in first.fetchall()]
+    total = sum(behind.values())
+    sample = _sample(found, counted)
     return Evidence(
         name=name,
-        title=EVIDENCE_TITLES[name],
-        sql=published.readable(query, parameters),
-        rows=sum(behind.values()),
+        sql=sql,
+        rows=total,
         deliveries=[
             _delivery(row, behind[row["delivery_id"]])
             for row in published.rows(con, "pages/delivery_names")
             if row["delivery_id"] in behind
         ],
-        lines=[line(row, table) for row in sample],
+        sample=evidence_rows.table_of(EVIDENCE_TITLES[name], name, table, _shown(found, counted, sample)),
+        about_sample=evidence_rows.about_sample(sample, total, counted),
     )
 
 
-def line(row: Row, table: str) -> Line:
-    """A row of evidence as pages show it."""
-    return Line(
-        values={name: _said(value) for name, value in row.items() if name not in _PLACES},
-        file_name=row["file_name"],
-        sheet=row.get("source_sheet") or "",
-        row=str(row["source_row"]),
-        trace=trace_command(table, row),
-    )
-
-
-def trace_command(table: str, row: Row) -> str | None:
-    """The command that leads from a row to its line of a file; None when the row lacks a part of its table's key."""
-    key = _key_of(table)
-    if not key or not set(key) <= row.keys():
-        return None
-    joined = _KEY_SEPARATOR.join(str(row[name]) for name in key)
-    return f"warehouse trace {table} {shlex.quote(joined)}"
+def evidence_sql(code: str, parameters: Parameters) -> str:
+    """The query for the rows that an indicator counts, with its parameters written in; KeyError where none lists them."""
+    return counted_rows.of_indicator(code).chosen_from(published.readable(f"evidence/{EVIDENCE_OF[code]}", parameters))
 
 
 def sql_command(sql: str) -> str:
@@ -175,10 +152,24 @@ def _delivery(row: Row, lines: int) -> Row:
     return {**row, **said, "lines": lines}
 
 
-@cache
-def _key_of(table: str) -> tuple[str, ...]:
-    return next((model.key for model in load_models() if model.name == table), ())
+def _sample(found: duckdb.DuckDBPyRelation, counted: Counted) -> list[Row]:
+    """Some of the rows; where some count in the numerator and some do not, of both."""
+    if not counted.part:
+        return _first(found, _SAMPLE_ROWS)
+    within = _first(found.filter(counted_rows.IN_NUMERATOR), _SAMPLE_ROWS)
+    without = _first(found.filter(~duckdb.ColumnExpression(counted_rows.IN_NUMERATOR)), _SAMPLE_ROWS)
+    # What lacks says more than what does not, where there is enough of both.
+    share = max(_SAMPLE_ROWS - len(without), _SAMPLE_IN_NUMERATOR)
+    return without[: _SAMPLE_ROWS - min(share, len(within))] + within[:share]
 
 
-def _said(value: Any) -> str:
-    return "—" if value is None else str(value)
+def _first(found: duckdb.DuckDBPyRelation, most: int) -> list[Row]:
+    first = found.limit(most)
+    return [dict(zip(first.columns, values, strict=True)) for values in first.fetchall()]
+
+
+def _shown(found: duckdb.DuckDBPyRelation, counted: Counted, sample: Sequence[Row]) -> list[Row]:
+    """The rows without the marks that only other indicators count."""
+    marks = {name for name, kind in zip(found.columns, found.types, strict=True) if str(kind) == "BOOLEAN"}
+    hidden = marks - counted.marks - {counted_rows.IN_NUMERATOR}
+    return [{name: value for name, value in row.items() if name not in hidden} for row in sample]

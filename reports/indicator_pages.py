@@ -123,7 +123,6 @@ class _Pages:
         self._explanations: Mapping[str, Explanation] = drill.explanations(con)
         self._responses = responses.of_year(con, year.period)
         self._declared = {row["kpi_code"]: row for row in tables.indicator().iter_rows(named=True)}
-        self._evidence: dict[tuple[str, str], Evidence | None] = {}
         self._shapes = map_shapes.configured(os.environ)
         self._map_days = MapDays(con, year, self._shapes)
         self._agency_pages = {row["short_code"]: row["page"] for row in agency_pages.agencies(con, year)}
@@ -156,7 +155,7 @@ class _Pages:
         explanation = self._explanations[code]
         bounds = year.bounds(province)
         in_release = {"kpi_code": code, "period": year.period, "unit_code": province.code}
-        evidence = self._evidence_of(row, bounds)
+        evidence = drill.evidence(self._con, code, row["source_table"], bounds)
         root = "../" * _DEPTH
         drawings = indicator_charts.of_indicator(year, row, months, root=root, shapes=self._shapes)
         return {
@@ -200,12 +199,6 @@ class _Pages:
             sql = member_sql.of_member(open_sql, grain) if open_sql and members.get(grain) else None
             if sql is not None:
                 yield title, published.written_in(sql, {**bounds, "member": members[grain]})
-
-    def _evidence_of(self, row: Row, bounds: Mapping[str, Any]) -> Evidence | None:
-        key = drill.EVIDENCE_OF.get(row["kpi_code"], ""), row["source_table"]
-        if key not in self._evidence:
-            self._evidence[key] = drill.evidence(self._con, row["kpi_code"], row["source_table"], bounds)
-        return self._evidence[key]
 
     def _owner(self, short_code: str) -> Bilingual:
         found = self._owners.get(short_code)

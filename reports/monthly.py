@@ -28,6 +28,8 @@ _SETS: Final[Mapping[str, Bilingual]] = {
     "operations": Bilingual("Giải quyết hồ sơ", "Dossiers handled"),
 }
 _TO_BE_STATED: Final = Bilingual("chưa nhận báo cáo", "not reported yet")
+_STATED: Final = Bilingual("đã nêu (xem bản hạn chế)", "stated (see the restricted edition)")
+_COPIED: Final = Bilingual("chép nguyên văn quý trước", "copied from the quarter before")
 
 
 class NoSuchPeriodError(Exception):
@@ -110,10 +112,12 @@ def make(con: duckdb.DuckDBPyConnection, period: str) -> Report:
     known = periods_of(con)
     if period not in known:
         raise NoSuchPeriodError(", ".join(known))
-    last_day = span(period).last_on
+    first_day, last_day = span(period).first_on, span(period).last_on
     place: published.Parameters = {"period": period, "unit_code": PROVINCE, "last_day": last_day}
     figures = {row["kpi_code"]: row for row in published.rows(con, "report/figures", place)}
-    name, headline = prose.period_name(period), sentences.headline(figures)
+    asked: published.Parameters = {"unit_code": PROVINCE, "first_day": first_day, "last_day": last_day}
+    answers = {row["kpi_code"]: row for row in published.rows(con, "report/responses", asked)}
+    name, headline = prose.period_name(period), sentences.headline(figures, period)
     return Report(
         title=Bilingual(
             f"Báo cáo {name.vi}: {headline.vi}",
@@ -127,7 +131,7 @@ def make(con: duckdb.DuckDBPyConnection, period: str) -> Report:
         caveats=[*sentences.caveats(figures, period), *_gaps(con)],
         tables=[
             *(_figures_table(set_name, figures) for set_name in _SETS),
-            _answers_table(figures),
+            _answers_table(figures, answers),
             _districts_table(con, period),
         ],
     )
@@ -218,8 +222,11 @@ def _target(row: Row) -> Bilingual:
     return Bilingual(f"{target.vi} ({basis.vi})", f"{target.en} ({basis.en})")
 
 
-def _answers_table(figures: Mapping[str, Row]) -> Table:
-    """Who must say why a target was missed. Units deliver cause, remedy and deadline; until then the cells say so."""
+def _answers_table(figures: Mapping[str, Row], answers: Mapping[str, Row]) -> Table:
+    """Who must say why a target was missed, and by when it is to be met; who has not answered is named as such.
+
+    Causes and remedies are free text, which may name people: they stay in the restricted edition.
+    """
     return Table(
         caption=Bilingual(
             "Chỉ tiêu chưa đạt: trách nhiệm và hướng xử lý", "Targets not met: who answers, and what follows"
@@ -233,15 +240,26 @@ def _answers_table(figures: Mapping[str, Row]) -> Table:
         ],
         numbers=0,
         rows=[
-            [
-                Bilingual(f"{row['kpi_code']} {row['title_vi']}", f"{row['kpi_code']} {row['title_en']}"),
-                Bilingual(row["owner_vi"], row["owner_en"]),
-                *[_TO_BE_STATED] * 3,
-            ]
+            [Bilingual(f"{row['kpi_code']} {row['title_vi']}", f"{row['kpi_code']} {row['title_en']}"), *cells]
             for row in figures.values()
             if row["kpi_set"] == "target_16" and row["status"] == "not_met"
+            for cells in [_answer(answers[row["kpi_code"]]) if row["kpi_code"] in answers else _no_answer(row)]
         ],
     )
+
+
+def _answer(row: Row) -> list[Bilingual]:
+    quarter, deadline = prose.period_name(row["period"]), wording.day(row["deadline_on"])
+    return [
+        Bilingual(row["owner_vi"], row["owner_en"]),
+        _STATED,
+        _COPIED if row["is_remedy_copied"] else _STATED,
+        Bilingual(f"{deadline.vi} (trả lời {quarter.vi})", f"{deadline.en} (answer of {quarter.en})"),
+    ]
+
+
+def _no_answer(row: Row) -> list[Bilingual]:
+    return [Bilingual(row["owner_vi"], row["owner_en"]), *[_TO_BE_STATED] * 3]
 
 
 def _districts_table(con: duckdb.DuckDBPyConnection, period: str) -> Table:
@@ -264,6 +282,7 @@ def _districts_table(con: duckdb.DuckDBPyConnection, period: str) -> Table:
                 wording.percent(row["on_time_share"]),
             ]
             for row in published.rows(con, "districts", {"period": period, "unit_code": PROVINCE})
+            if row["received"] is not None or row["resolved"] is not None
         ],
     )
 

@@ -62,12 +62,14 @@ def about(amount: Amount) -> Bilingual:
 
 
 def period_name(period: str) -> Bilingual:
-    """`năm 2023`, `tháng 12 năm 2023`; any other period by its code."""
+    """`năm 2023`, `tháng 12 năm 2023`, `quý 4 năm 2023`; any other period by its code."""
     year, _, month = period.partition("-")
     if not month:
         return Bilingual(f"năm {year}", year)
     if month.isdecimal():
         return Bilingual(f"tháng {int(month)} năm {year}", f"{_MONTHS[int(month) - 1]} {year}")
+    if month.startswith("Q"):
+        return Bilingual(f"quý {month[1:]} năm {year}", f"quarter {month[1:]} of {year}")
     return Bilingual(f"kỳ {period}", period)
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from reports import prose, wording
 from reports.published import Row
 from reports.wording import Bilingual
+from schemas import periods
 from schemas.reference import tables
 
 Figures = Mapping[str, Row]
@@ -46,26 +47,32 @@ _SHARES: Final[Mapping[str, Bilingual]] = {
     ),
 }
 _SAID_BY_THEIR_WHOLE_PERCENT: Final = ("T07",)
+_BY_KIND: Final[Mapping[str, Bilingual]] = {
+    "year": Bilingual("", ""),
+    "quarter": Bilingual(" tính theo quý", " reckoned by quarter"),
+    "month": Bilingual(" tính theo tháng", " reckoned by month"),
+}
 _ASSUMED: Final = Bilingual(" (giả định)", " (assumed)")
 _EMPTY: Final = Bilingual("", "")
 
 
-def headline(figures: Figures) -> Bilingual:
-    """How many of the sixteen targets are met; those without a figure are counted among the sixteen."""
-    met = len(_targets(figures, "met"))
+def headline(figures: Figures, period: str) -> Bilingual:
+    """How many of the sixteen targets are met; of a month or quarter, of those that are reckoned by month or quarter.
+
+    A target without a figure is counted among them.
+    """
+    met, wanted, by = len(_targets(figures, "met")), len(_reckoned(period)), _BY_KIND[periods.kind_of(period)]
     return Bilingual(
-        f"đạt {met} trên {len(_sixteen())} chỉ tiêu chuyển đổi số",
-        f"{met} of {len(_sixteen())} digital-transformation targets met",
+        f"đạt {met} trên {wanted} chỉ tiêu chuyển đổi số{by.vi}",
+        f"{met} of {wanted} digital-transformation targets{by.en} met",
     )
 
 
 def paragraph_of_figures(figures: Figures, period: str) -> Bilingual:
     """The paragraph that used to be typed: targets met, services, work files, infrastructure, Project 06."""
     name = prose.period_name(period)
-    counted = headline(figures)
-    first = Bilingual(
-        f"{name.vi}: {counted.vi}{_otherwise(figures).vi}", f"in {name.en}, {counted.en}{_otherwise(figures).en}"
-    )
+    counted, others = headline(figures, period), _otherwise(figures, period)
+    first = Bilingual(f"{name.vi}: {counted.vi}{others.vi}", f"in {name.en}, {counted.en}{others.en}")
     shares = [_share(code, figures[code]) for code in _SHARES if _is_known(figures, code)]
     clauses = [first, *([prose.joined(shares, "; ")] if shares else []), *_project_06(figures)]
     return prose.joined(map(prose.sentence, clauses), " ")
@@ -84,12 +91,24 @@ def operations(figures: Figures) -> Bilingual | None:
 
 def caveats(figures: Figures, period: str) -> list[Bilingual]:
     """What a reader must know of the figures: what is missing, what is assumed, what is not counted."""
-    clauses = (*_missing(figures), *_assumptions(figures), *_yearly_targets(period), *_set_apart(figures))
+    clauses = (
+        *_missing(figures, period),
+        *_not_reckoned(period),
+        *_assumptions(figures),
+        *_yearly_targets(period),
+        *_set_apart(figures),
+    )
     return [prose.sentence(clause) for clause in clauses]
 
 
-def _sixteen() -> Sequence[Row]:
-    return [row for row in tables.indicator().iter_rows(named=True) if row["kpi_set"] == "target_16"]
+def _reckoned(period: str, *, is_reckoned: bool = True) -> Sequence[Row]:
+    """Those of the sixteen targets that are reckoned for such a period, or else the others."""
+    kind = periods.kind_of(period)
+    return [
+        row
+        for row in tables.indicator().iter_rows(named=True)
+        if row["kpi_set"] == "target_16" and (kind in row["period_kinds"].split(";")) is is_reckoned
+    ]
 
 
 def _targets(figures: Figures, status: str) -> list[Row]:
@@ -104,10 +123,10 @@ def _title(row: Row) -> Bilingual:
     return Bilingual(row["title_vi"], row["title_en"])
 
 
-def _otherwise(figures: Figures) -> Bilingual:
-    """The rest of the sixteen, so that what is not met and what is not known cannot be mistaken for each other."""
+def _otherwise(figures: Figures, period: str) -> Bilingual:
+    """The rest of them, so that what is not met and what is not known cannot be mistaken for each other."""
     not_met = len(_targets(figures, "not_met"))
-    unknown = len(_sixteen()) - not_met - len(_targets(figures, "met"))
+    unknown = len(_reckoned(period)) - not_met - len(_targets(figures, "met"))
     text = Bilingual(f", {not_met} chưa đạt", f", {not_met} not met")
     if unknown == 0:
         return text
@@ -238,17 +257,31 @@ def _part(figures: Figures, code: str, vi: str, en: str) -> Bilingual:
     return Bilingual(f", {vi.format(share.vi)}", f", {en.format(share.en)}")
 
 
-def _missing(figures: Figures) -> Iterator[Bilingual]:
+def _missing(figures: Figures, period: str) -> Iterator[Bilingual]:
+    kind = periods.kind_of(period)
     titles = [
         _title(row)
         for row in tables.indicator().iter_rows(named=True)
-        if row["kpi_set"] != "operations" and not _is_known(figures, row["kpi_code"])
+        if row["kpi_set"] != "operations"
+        and kind in row["period_kinds"].split(";")
+        and not _is_known(figures, row["kpi_code"])
     ]
     if titles:
         named = prose.joined(titles, "; ")
         yield Bilingual(
             f"kỳ này chưa có hoặc chưa đủ số liệu về: {named.vi}",
             f"no or not enough figures in this period: {named.en}",
+        )
+
+
+def _not_reckoned(period: str) -> Iterator[Bilingual]:
+    others = _reckoned(period, is_reckoned=False)
+    if others:
+        by = _BY_KIND[periods.kind_of(period)]
+        named = prose.joined(map(_title, others), "; ")
+        yield Bilingual(
+            f"{len(others)} trong mười sáu chỉ tiêu không tính{by.vi.removeprefix(' tính')}: {named.vi}",
+            f"{len(others)} of the sixteen targets are not{by.en}: {named.en}",
         )
 
 

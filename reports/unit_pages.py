@@ -14,9 +14,10 @@ from typing import Any, Final
 import duckdb
 from upath import UPath
 
-from reports import drill, figures, members, page, page_folder, published, responses, sheet, wording
+from reports import drill, evidence_rows, figures, members, page, page_folder, published, responses, sheet, wording
 from reports import year as years
-from reports.drill import Explanation, Line
+from reports.drill import Explanation
+from reports.evidence_rows import RowTable
 from reports.figures import Figure, Place
 from reports.members import Held
 from reports.published import Row
@@ -70,9 +71,8 @@ class Below:
 class Behind:
     """A few rows that stand behind figures; where there are not hundreds of pages also the query for all of them."""
 
-    title: Bilingual
     sql: str
-    lines: Sequence[Line]
+    table: RowTable
 
 
 @dataclass(frozen=True)
@@ -245,7 +245,6 @@ def _behind(shared: _Shared, unit: Unit, bounds: Mapping[str, Any]) -> Iterator[
     for name, rows in shared.lines.get(unit.key, {}).items():
         if rows:
             yield Behind(
-                drill.EVIDENCE_TITLES[name],
                 published.readable(f"evidence/{name}", bounds) if unit.level in _LEVELS_WITH_FILE else "",
-                [drill.line(row, _FACT) for row in rows],
+                evidence_rows.table_of(drill.EVIDENCE_TITLES[name], name, _FACT, rows),
             )

@@ -51,6 +51,14 @@ LONGEST_DAYS = 229
 """Days of the longest period there is, a second term of a leap year."""
 
 
+def kind_of(period: str) -> str:
+    """`day`, `week`, `quarter`, `term`, `month` or `year`, as a period is written. ValueError for any other text."""
+    for kind, form in _FORMS.items():
+        if form.match(period):
+            return kind
+    raise ValueError(f"{period!r} is no period")
+
+
 def is_period_of(period: str, cadence: Cadence) -> bool:
     """Whether the text names a real period of that cadence."""
     if not _FORMS[_FORM_OF[cadence]].match(period):
@@ -129,6 +137,11 @@ def of_day(on: date, cadence: Cadence) -> str:
     if cadence is Cadence.TERMLY:
         return _term_of_day(on)
     return on.isoformat()
+
+
+def like(cadence: Cadence) -> str:
+    """A period of a cadence, to show people how one is written."""
+    return of_day(date(2023, 5, 17), cadence)
 
 
 def _term_of_day(on: date) -> str:

@@ -90,7 +90,7 @@ def compare(
     changed: for tables of which it is known, the only rows of both that may differ.
     """
     with _side_by_side(home, older, newer) as con:
-        figures, moved, of_province = _figures(con, older)
+        figures, moved, of_province = _figures(con, older, changed.get(SCORECARD))
         return Difference(
             before=older.release_id,
             after=newer.release_id,
@@ -149,7 +149,7 @@ def _by_key(
     if not set(key) <= shared:
         return None, None, None
     for alias, whole in sides.items():
-        rows = whole if only is None else whole.filter(only.sql("duckdb"))
+        rows = _only(whole, only)
         digests = rows.select(
             row_digest(rows, key).alias("row_key"), row_digest(rows, shared - _WHERE_FROM).alias("row_digest")
         )
@@ -158,10 +158,18 @@ def _by_key(
     return added, removed, changed
 
 
-def _figures(con: duckdb.DuckDBPyConnection, older: PublishedRelease) -> tuple[int, int, list[dict[str, Any]]]:
+def _only(rows: duckdb.DuckDBPyRelation, only: exp.Expression | None) -> duckdb.DuckDBPyRelation:
+    return rows if only is None else rows.filter(only.sql("duckdb"))
+
+
+def _figures(
+    con: duckdb.DuckDBPyConnection, older: PublishedRelease, only: exp.Expression | None
+) -> tuple[int, int, list[dict[str, Any]]]:
     # A release of an empty ledger speaks of no moment, and no period is closed in it.
     closed_before = older.as_of.date() - timedelta(days=DAYS_UNTIL_CLOSED) if older.as_of else date.min
     try:
+        for alias in (_OLDER, _NEWER):
+            _only(con.table(f"{alias}.{SCORECARD}"), only).create_view(f"{alias}_figure", replace=True)
         closed = con.execute(_query("closed_figures"), {"closed_before": closed_before}).fetchall()[0]
         result = con.execute(_query("province_figures"))
     except (duckdb.BinderException, duckdb.CatalogException):

@@ -76,13 +76,18 @@ def attach(
     read_only: bool = False,
     encryption_key: str | None = None,
 ) -> None:
-    """Attach a database file under a catalog name; a new file is written in the oldest storage version that can hold it."""
+    """Attach a database file under a catalog name; a new file is written in the oldest storage version that can hold it.
+
+    What is written is safe once it is detached, not before: no log is kept beside the file.
+    """
     options: dict[str, exp.Expression | None] = {}
     if read_only:
         options["READ_ONLY"] = None
     else:
         version = ENCRYPTED_STORAGE_VERSION if encryption_key else STORAGE_VERSION
         options["STORAGE_VERSION"] = exp.Literal.string(version)
+        # A build that dies is thrown away with its file; a log would have every row and every statement written twice.
+        options["RECOVERY_MODE"] = exp.Literal.string("NO_WAL_WRITES")
     if encryption_key and not read_only:
         _load_cryptography(con)
     if encryption_key:

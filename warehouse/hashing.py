@@ -46,11 +46,11 @@ def table_hash(con: duckdb.DuckDBPyConnection, table: str, columns: Iterable[str
 
 
 def digests_by(
-    con: duckdb.DuckDBPyConnection, table: str, columns: Iterable[str], column: str | None
+    con: duckdb.DuckDBPyConnection, table: str, columns: Iterable[str], by: str | Expression | None
 ) -> dict[str | None, Digest]:
-    """As `table_hash`, of the rows of each value in a column of texts; all rows under None when no column is named."""
+    """As `table_hash`, of the rows of each text in a column, or that an expression gives; all rows under None without one."""
     relation = con.table(table)
-    group = ConstantExpression(None) if column is None else ColumnExpression(column)
+    group = by if isinstance(by, Expression) else ConstantExpression(None) if by is None else ColumnExpression(by)
     digests = relation.select(group.alias("part"), row_digest(relation, columns).alias("digest"))
     # Two sums of 64-bit halves: a sum of whole 128-bit numbers would overflow at the second row.
     totals = digests.aggregate(

@@ -16,6 +16,8 @@ from schemas.synonyms import confirmed
 from schemas.text import name_key, shape
 from warehouse.readers.reading import Refusal
 
+NO_TITLES = "không dòng nào giống (no row is like it)"
+"""What was found where a file has nothing that could be titles of the form."""
 _FINGERPRINT_HEX = 16
 _LIKENESS = 0.75
 _MOST_COMPARED = 50

@@ -11,11 +11,12 @@ from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import get_close_matches
 
 import orjson
 
 from schemas.extracts import all_extracts
-from schemas.periods import is_period_of
+from schemas.periods import is_period_of, like
 from warehouse import archive, file_names, landing, standing
 from warehouse.landing import Found
 from warehouse.ledger import LOCAL_TIME, Sending, delivery_id_of, read_sendings, sending_id_of, write_sending
@@ -189,9 +190,11 @@ _CORRECTIONS = ("dinh-chinh", "dinh_chinh", standing.CORRECTIONS)
 
 
 def _problem(extract: str, supplier_code: str, period: str, *, is_corrections: bool) -> tuple[str, str] | None:
+    if not (extract and supplier_code and period):
+        return "cần nằm trong <biểu>/<đơn vị>/<kỳ>/", "it must lie in <extract>/<supplier>/<period>/"
     contract = all_extracts().get(extract)
     if contract is None:
-        return f"không có loại số liệu “{extract}”", f"there is no extract “{extract}”"
+        return _unknown_extract(extract)
     if supplier_code not in contract.suppliers:
         owed = ", ".join(contract.suppliers)
         return (
@@ -199,13 +202,23 @@ def _problem(extract: str, supplier_code: str, period: str, *, is_corrections: b
             f"“{supplier_code}” does not owe it; {owed} does",
         )
     if not is_period_of(period, contract.cadence):
-        return f"kỳ “{period}” không đúng dạng", f"“{period}” is no {contract.cadence} period"
+        needed = like(contract.cadence)
+        return (
+            f"kỳ “{period}” không đúng dạng; cần dạng {needed}",
+            f"“{period}” is no {contract.cadence} period; one like {needed} is needed",
+        )
     if is_corrections and not contract.takes_corrections:
         return (
             "loại này không nhận riêng các dòng đính chính; gửi như tệp thường",
             "this extract takes no corrections of their own; send them as any other file",
         )
     return None
+
+
+def _unknown_extract(name: str) -> tuple[str, str]:
+    near = get_close_matches(name, all_extracts(), n=1)
+    likely_vi, likely_en = (f"; có phải “{near[0]}”?", f"; “{near[0]}”?") if near else ("", "")
+    return f"không có loại số liệu “{name}”{likely_vi}", f"there is no extract “{name}”{likely_en}"
 
 
 def _read_manifest(text: bytes | None) -> dict[str, object] | None:

@@ -145,7 +145,12 @@ def _moves(home: Home) -> list[_Move]:
     """Every move of the pointer, the last one last; releases of before moves were noted count from their building on."""
     noted = _noted_moves(home)
     known = {move.release_id for move in noted}
-    built = [_Move(each.built_at, each.release_id) for each in list_releases(home) if each.release_id not in known]
+    built = [
+        _Move(each.built_at, each.release_id)
+        for each in list_releases(home)
+        # One built later and never noted was put in its place by a run that died before it moved the pointer.
+        if each.release_id not in known and (not noted or each.built_at < noted[0].at)
+    ]
     return sorted(built + noted, key=lambda move: move.at)
 
 
@@ -181,13 +186,13 @@ def record_publications(home: Home) -> None:
             before = move.release_id
 
 
-def _note_move(home: Home, release_id: str) -> None:
+def _note_move(home: Home, release_id: str, at: datetime) -> None:
     """Append a move, unless the last one noted is the same: a pointer is set again to make good what a crash left."""
     file = releases_folder(home) / MOVES_FILE
     lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
     if lines and json.loads(lines[-1])["release_id"] == release_id:
         return
-    lines.append(json.dumps({"at": datetime.now(UTC).isoformat(), "release_id": release_id}))
+    lines.append(json.dumps({"at": at.isoformat(), "release_id": release_id}))
     text = file.with_name(f".{file.name}-next")
     text.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     text.replace(file)
@@ -204,6 +209,7 @@ def rollback(home: Home, release_id: str) -> PublishedRelease:
 def point_to(home: Home, release_id: str) -> None:
     """Let `current` and `current.txt` name a release; a reader sees the old one or the new one."""
     folder = releases_folder(home)
+    _note_move_that_was_made(home)
     link = folder / f".{_POINTER}-next"
     link.unlink(missing_ok=True)
     link.symlink_to(release_id, target_is_directory=True)
@@ -211,8 +217,16 @@ def point_to(home: Home, release_id: str) -> None:
     text = folder / f".{_POINTER}.txt-next"
     text.write_text(f"{release_id}\n", encoding="utf-8")
     text.replace(folder / f"{_POINTER}.txt")
-    _note_move(home, release_id)
+    _note_move(home, release_id, datetime.now(UTC))
     record_publications(home)
+
+
+def _note_move_that_was_made(home: Home) -> None:
+    """Note the last move where a run died just after it, with the moment that the pointer itself has."""
+    current, noted = current_id(home), _noted_moves(home)
+    if current is not None and noted and noted[-1].release_id != current:
+        moved_at_s = (releases_folder(home) / _POINTER).lstat().st_mtime
+        _note_move(home, current, datetime.fromtimestamp(moved_at_s, UTC))
 
 
 def start_building(home: Home, release_id: str) -> Path:

@@ -1,9 +1,9 @@
 """What a build takes over from the release in place: slices of tables whose inputs are the same as they were then.
 
 A slice is the part of some tables that depends on nothing but the same part of what they read: dossiers by the month in
-their code, what tells of deliveries by the month of their period. Its key is a digest of all its inputs. What is kept here
-is never the authority: whatever is absent, of other inputs or not what it was written as is built anew. What a table holds
-belongs in `sql/`, how a release is built from its models in `release`.
+their code, what tells of deliveries by the month of their period, figures by their period. Its key is a digest of all its
+inputs. What is kept here is never the authority: whatever is absent, of other inputs or not what it was written as is built
+anew. What a table holds belongs in `sql/`, how a release is built from its models in `release`.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache, reduce
 from pathlib import Path
 from typing import Any
 
 import duckdb
+from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 from sqlglot import exp
 
 from schemas.extracts import all_extracts
@@ -40,7 +42,7 @@ from warehouse.publishing import PublishedRelease, current_id, find_release
 from warehouse.sql_models import Model
 from warehouse.storage import PRIVATE, Home
 
-FORMAT = 1
+FORMAT = 2
 """Raised when slices are cut, read or keyed in another way than before."""
 BUILDS_UNTIL_WHOLE = 7
 """Rows replaced night after night leave holes in a file: after a week it is written anew, from the ledger alone."""
@@ -51,18 +53,47 @@ _BUILDING = ".building-"
 _CHUNK_BYTES = 1 << 20
 _OF_DELIVERIES = frozenset(f"ledger.{name}" for name in ("sending", "receipt", "finding", "change", "quarantined_row"))
 _ACCEPTED_ROWS = "ledger.accepted_row"
-_BY_MONTH = frozenset({"dossier", "cohort"})
 _FINDINGS = "stage.release_finding"
 _DOSSIERS = "core.fact_dossier"
-_MADE = frozenset({_FINDINGS, _DOSSIERS})
-"""Tables of the build itself that are cut."""
+_COHORTS = "mart.dossier_cohort"
+_PERIODS = "core.dim_period"
+_LASTING: Mapping[str, tuple[str, str]] = {
+    _COHORTS: ("received_month", "closed_month"),
+    _DOSSIERS: ("received_on", "closed_on"),
+}
+"""What lasts from one column to the other: a period reads the rows that had begun by its end and not ended before it."""
 _CUT: Mapping[str, frozenset[str]] = {
     "dossier": frozenset(f"ledger.{prefix}{DOSSIERS}" for prefix in ("", "superseded_", "rejected_")),
     "cohort": frozenset({_DOSSIERS}),
     "delivery": _OF_DELIVERIES | {_ACCEPTED_ROWS},
     "finding": _OF_DELIVERIES | {_FINDINGS},
+    "period": frozenset(
+        {
+            *_LASTING,
+            _PERIODS,
+            "mart.kpi_before",
+            "mart.kpi_benefits",
+            "mart.kpi_connections",
+            "mart.kpi_identity",
+            "mart.kpi_infrastructure",
+            "mart.kpi_officials",
+            "mart.kpi_satisfaction",
+            "mart.kpi_services",
+            "mart.kpi_work_files",
+            "mart.unit_period",
+            "quality.source_by_period",
+        }
+    ),
 }
 """Per way of slicing the tables that are cut as its models are; all others it reads are inputs of every slice."""
+_COLUMN: Mapping[str, str] = {
+    "dossier": REGISTERED_MONTH,
+    "cohort": REGISTERED_MONTH,
+    "delivery": "delivery_id",
+    "finding": "delivery_id",
+    "period": "period",
+}
+"""Per way of slicing the column by which the rows of its tables are told apart."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +114,7 @@ class Base:
     """A published release from which slices may be taken over.
 
     `months` says for dossiers, per rule-set and delivery, which months stand in their codes; `periods` in which month the
-    period of a delivery ends.
+    period of a delivery ends; `spans` what the cohorts of a month come to, by the months between which they lasted.
     """
 
     release: PublishedRelease
@@ -93,6 +124,7 @@ class Base:
     groups: Mapping[str, Mapping[str, Slice]]
     months: Mapping[str, Mapping[str, list[str]]]
     periods: Mapping[str, str]
+    spans: Mapping[str, Mapping[str, Digest]]
     models: Mapping[str, str]
 
     def copy(self, name: str, target: Path) -> bool:
@@ -132,8 +164,20 @@ def find_base(home: Home) -> Base | None:
             }
             for group, slices in said["groups"].items()
         }
+        spans = {
+            month: {span: Digest(*digest) for span, digest in of_month.items()}
+            for month, of_month in said["spans"].items()
+        }
         return Base(
-            current, folder, said["builds"], said["files"], groups, said["months"], said["periods"], said["models"]
+            release=current,
+            folder=folder,
+            builds=said["builds"],
+            files=said["files"],
+            groups=groups,
+            months=said["months"],
+            periods=said["periods"],
+            spans=spans,
+            models=said["models"],
         )
     except (OSError, ValueError, KeyError, TypeError):
         # Thrown away, cut short or overwritten: as good as not there.
@@ -181,6 +225,8 @@ class SlicedBuild:
         self._groups: dict[str, Group] = {}
         self._months: dict[str, dict[str, list[str]]] | None = None
         self._known: dict[str, dict[str, Digest]] = {}
+        self._spans: dict[str, dict[str, Digest]] | None = None
+        self._wholes: dict[str, str] = {}
         self._periods = {
             delivery: f"{last_on:%Y-%m}"
             for delivery, last_on in ledger.sendings.select("delivery_id", "period_last_on").iter_rows()
@@ -255,6 +301,7 @@ class SlicedBuild:
             "groups": groups,
             "months": self._months or {},
             "periods": self._periods,
+            "spans": self._spans_of_cohorts(),
             "models": {model.name: _digest(model.sql) for model in self._models},
         }
         (folder / _MANIFEST).write_text(json.dumps(said), encoding="utf-8")
@@ -269,8 +316,7 @@ class SlicedBuild:
         return [model for model in self._of(group) if not model.is_published and model.name in read]
 
     def _opened_group(self, name: str) -> Group:
-        column = REGISTERED_MONTH if name in _BY_MONTH else "delivery_id"
-        group = Group(name, column, self._keys(name))
+        group = Group(name, _COLUMN[name], self._keys(name))
         before = self.base.groups.get(name, {}) if self.base else {}
         kept = {each: before[each] for each, key in group.keys.items() if each in before and before[each].key == key}
         enough = LEAST_SHARE_KEPT * sum(each.rows for each in before.values())
@@ -286,7 +332,7 @@ class SlicedBuild:
 
     def _values(self, group: str, slices: Collection[str]) -> Iterable[str]:
         """What stands in the column of a group in rows of these slices, now or in the release before."""
-        if group in _BY_MONTH:
+        if _COLUMN[group] != "delivery_id":
             return slices
         periods = {**(self.base.periods if self.base else {}), **self._periods}
         return (delivery for delivery, period in periods.items() if period in slices)
@@ -309,9 +355,22 @@ class SlicedBuild:
             load_deliveries(self._con, self._ledger.only(group.replaced), catalog, self._opened)
         if _ACCEPTED_ROWS in cut:
             load_accepted_rows(self._con, self._ledger.only(group.replaced), catalog, self._opened)
-        for table in sorted(cut & _MADE):
-            rows = exp.select("*").from_(exp.to_table(self._full_name(table))).where(group.stale)
-            duck.create_view(self._con, f"{catalog}.{table}", rows)
+        for table in _made(group.name):
+            rows = exp.select("*").from_(exp.to_table(self._full_name(table)))
+            is_read = self._lasts_into(table, changed) if group.name == "period" and table in _LASTING else group.stale
+            duck.create_view(self._con, f"{catalog}.{table}", rows.where(is_read))
+
+    def _lasts_into(self, table: str, periods: Collection[str]) -> exp.Expr:
+        """Whether a row lasts into the time from the first of some periods to the last, or into a day between."""
+        said = [span for period, *span in self._spans_of_periods() if period in periods]
+        if not said:
+            return exp.false()
+        began, ended = map(exp.column, _LASTING[table])
+        first_on, last_on = min(first for first, _ in said), max(last for _, last in said)
+        return exp.and_(began <= _day(last_on), exp.or_(ended.is_(exp.null()), ended >= _day(first_on)))
+
+    def _spans_of_periods(self) -> list[tuple[str, date, date]]:
+        return self._con.table(self._full_name(_PERIODS)).select("period", "first_on", "last_on").fetchall()
 
     def _schemas(self, group: str) -> list[str]:
         tables = _CUT[group] | {model.name for model in self._of(group)}
@@ -337,9 +396,9 @@ class SlicedBuild:
             return known
         found = {each: kept.tables[model.name] for each, kept in group.kept.items() if model.name in kept.tables}
         catalog = group.catalog or self._catalogs[True]
-        if group.name in _BY_MONTH:
+        if group.column != "delivery_id":
             by_value = digests_by(self._con, f"{catalog}.{model.name}", model.columns, group.column)
-            found |= {str(month): digest for month, digest in by_value.items()}
+            found |= {str(value): digest for value, digest in by_value.items()}
         else:
             found |= self._by_period(model.name, model.columns, catalog)
         self._known[model.name] = found
@@ -391,18 +450,62 @@ class SlicedBuild:
             line = [sending["sending_id"], sending["delivery_id"], sending["status"], str(sending["received_at"])]
             for each in self._slices_of(group, sending, receipt):
                 told[each].append(" ".join([*line, receipt.rule_set_id, receipt.key_id]))
-        for table in sorted(_CUT[group] & _MADE):
-            for each, digest in self._digests_of_made(table).items():
+        for table in _made(group):
+            for each, digest in self._digests_of_made(table, group).items():
                 told[each].append(f"{table} {digest.rows} {digest.content_hash}")
         inputs = self._inputs_of_all(group)
         return {each: _digest(*inputs, *lines) for each, lines in told.items()}
 
-    def _digests_of_made(self, table: str) -> dict[str, Digest]:
-        """Per slice what the rows of a table come to that was made before in this build."""
+    def _digests_of_made(self, table: str, of_group: str) -> dict[str, Digest]:
+        """Per slice of a group what the rows of a table come to that was made before in this build."""
+        if of_group == "period":
+            return self._digests_by_period_of_figures(table)
         for model in self._models:
             if model.name == table and model.is_published and (group := self.group(model)) is not None:
                 return self._digests_of(model, group)
         return self._by_period(table, self._con.table(self._full_name(table)).columns)
+
+    def _digests_by_period_of_figures(self, table: str) -> dict[str, Digest]:
+        if table == _DOSSIERS:
+            # Read by an audit alone, which counts again what the cohorts count.
+            return {}
+        if table == _COHORTS:
+            return self._cohorts_by_period()
+        name = self._full_name(table)
+        found = digests_by(self._con, name, self._con.table(name).columns, "period")
+        return {str(period): digest for period, digest in found.items()}
+
+    def _cohorts_by_period(self) -> dict[str, Digest]:
+        """Per period what the cohorts come to that last into it."""
+        lasting: dict[tuple[date, date], Digest] = {}
+        for of_month in self._spans_of_cohorts().values():
+            for span, digest in of_month.items():
+                began, _, ended = span.partition(" ")
+                days = date.fromisoformat(began), date.fromisoformat(ended) if ended else date.max
+                lasting[days] = lasting.get(days, NO_ROWS) + digest
+        return {
+            period: reduce(
+                Digest.__add__,
+                (digest for (began, ended), digest in lasting.items() if began <= last_on and ended >= first_on),
+                NO_ROWS,
+            )
+            for period, first_on, last_on in self._spans_of_periods()
+        }
+
+    def _spans_of_cohorts(self) -> dict[str, dict[str, Digest]]:
+        """Per month in the code and span of months, `2023-05-01 2023-07-01`, what the rows of the cohorts come to."""
+        if self._spans is None:
+            group = self._groups["cohort"]
+            kept = self.base.spans if self.base else {}
+            self._spans = {month: dict(kept[month]) for month in group.kept if month in kept}
+            name = f"{group.catalog or self._catalogs[True]}.{_COHORTS}"
+            columns = self._con.table(name).columns
+            span = map(ColumnExpression, (REGISTERED_MONTH, *_LASTING[_COHORTS]))
+            by = FunctionExpression("concat_ws", ConstantExpression(" "), *span)
+            for each, digest in digests_by(self._con, name, columns, by).items():
+                month, _, of_month = str(each).partition(" ")
+                self._spans.setdefault(month, {})[of_month] = digest
+        return self._spans
 
     def _slices_of(self, group: str, sending: Mapping[str, Any], receipt: Receipt) -> Iterable[str]:
         if _CUT[group] >= _OF_DELIVERIES:
@@ -415,12 +518,16 @@ class SlicedBuild:
         """What every slice of a group depends on: the SQL of its models and the tables that they read whole."""
         models = self._of(group)
         read = {table for model in models for table in model.upstream} - {model.name for model in models} - _CUT[group]
-        inputs = [f"{model.name} {model.sql}" for model in models]
-        for table in sorted(read):
+        return [f"{model.name} {model.sql}" for model in models] + [
+            f"{table} {self._whole(table)}" for table in sorted(read)
+        ]
+
+    def _whole(self, table: str) -> str:
+        if table not in self._wholes:
             name = self._full_name(table)
             rows, content_hash = table_hash(self._con, name, self._con.table(name).columns)
-            inputs.append(f"{table} {rows} {content_hash}")
-        return inputs
+            self._wholes[table] = f"{rows} {content_hash}"
+        return self._wholes[table]
 
     def _full_name(self, table: str) -> str:
         published = {model.name for model in self._models if model.is_published}
@@ -435,9 +542,6 @@ class SlicedBuild:
         return found
 
 
-_HAS_MONTH = exp.column(REGISTERED_MONTH).is_(exp.null()).not_()
-
-
 def seal(home: Home, folder: Path, release_id: str, files: Iterable[Path]) -> None:
     """Finish what `keep` began, once the files of the release are closed; what was kept of other releases goes."""
     said = json.loads((folder / _MANIFEST).read_bytes())
@@ -449,6 +553,15 @@ def seal(home: Home, folder: Path, release_id: str, files: Iterable[Path]) -> No
     for other in _folder(home).iterdir():
         if other.name not in {release_id, current_id(home)}:
             shutil.rmtree(other, ignore_errors=True)
+
+
+def _made(group: str) -> list[str]:
+    """Tables of the build itself that are cut as the models of a group are."""
+    return sorted(table for table in _CUT[group] if not table.startswith("ledger."))
+
+
+def _day(day: date) -> exp.Expression:
+    return exp.cast(exp.Literal.string(day.isoformat()), "DATE")
 
 
 def _folder(home: Home) -> Path:

@@ -34,7 +34,7 @@ KINDS = ("stage", "dimensions", "facts", "marts", "quality", "meta", "history", 
 """The folders of models."""
 SOURCE_SCHEMAS = frozenset({"build", "ledger", "reference"})
 """Schemas that the release fills itself, before any model runs."""
-SLICINGS = frozenset({"dossier", "cohort", "delivery", "finding"})
+SLICINGS = frozenset({"dossier", "cohort", "delivery", "finding", "period"})
 """The ways in which rows fall into slices that do not depend on each other; `slices` says how each is cut."""
 _BUDGET = re.compile(r"removed (?P<removed>\d{1,3}) % changed (?P<changed>\d{1,3}) %")
 _UNPUBLISHED = frozenset({"stage", "audits"})
@@ -148,17 +148,24 @@ def load_explanations(root: Path = SQL_ROOT) -> dict[str, str]:
 
 
 def in_build_order(models: Iterable[Model]) -> tuple[Model, ...]:
-    """Sort models so that each stands after the ones it reads."""
+    """Sort models so that each stands after the ones it reads, and after all that the models sliced as it is read."""
     by_name = {model.name: model for model in models}
     for model in by_name.values():
         for table in model.upstream:
             if table not in by_name and table.split(".")[0] not in SOURCE_SCHEMAS:
                 raise ModelError(f"{model.name} reads {table}, which no file makes")
-    sorter = TopologicalSorter({name: sorted(by_name[name].upstream & by_name.keys()) for name in sorted(by_name)})
+    sorter = TopologicalSorter({name: sorted(_before(by_name[name], by_name)) for name in sorted(by_name)})
     try:
         return tuple(by_name[name] for name in sorter.static_order())
     except CycleError as error:
         raise ModelError(f"models read each other in a circle: {error.args[1]}") from error
+
+
+def _before(model: Model, by_name: Mapping[str, Model]) -> set[str]:
+    # What the slices of a group depend on is asked once, before the first of its models runs.
+    group = {name for name, other in by_name.items() if model.slicing and other.slicing == model.slicing}
+    read_by_group = {table for name in group for table in by_name[name].upstream} - group
+    return set((model.upstream | read_by_group) & by_name.keys())
 
 
 def read_model(path: Path) -> Model:

@@ -35,8 +35,8 @@ _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 @dataclass(frozen=True)
 class Request:
-    """One run: take in, judge and publish what has landed in `home`, in the way asked for; or another `work`: `prune`, or
-    `approve` what is held.
+    """One run: take in, judge and publish what has landed in `home`, in the way asked for; or another `work`: `prune`,
+    `approve` what is held, `rollback` to the oldest release, or `backup` to the folder `<home>-backup`.
 
     `fault` is what happens at point number `at` of a kind: `kill`, or an errno name such as `ENOSPC` that every later
     operation on a file below `below` meets too. `kill_after_s` kills the run and its workers at a moment; `kill_at_receipt`
@@ -132,6 +132,23 @@ def _approve(request: Request) -> None:
     approve(home, asked.release_id, by="Người duyệt", reason="Công văn 12/VPUB")
 
 
+def _rollback(request: Request) -> None:
+    from warehouse.publishing import list_releases, rollback
+    from warehouse.storage import open_home
+
+    home = open_home(request.home)
+    rollback(home, list_releases(home)[0].release_id)
+
+
+def _backup(request: Request) -> None:
+    from upath import UPath
+
+    from warehouse.backup import back_up
+    from warehouse.storage import open_home
+
+    back_up(open_home(request.home), UPath(f"{request.home}-backup"))
+
+
 def _run(request: Request) -> None:
     from warehouse.intake import record_sendings
     from warehouse.judging import judge_pending
@@ -164,7 +181,8 @@ def _in_child(request: Request, report: int) -> None:
     points.install()
     error = ""
     try:
-        {"run": _run, "prune": _prune, "approve": _approve}[request.work](request)
+        works = {"run": _run, "prune": _prune, "approve": _approve, "rollback": _rollback, "backup": _backup}
+        works[request.work](request)
     except BaseException as raised:  # noqa: BLE001  # told to whoever asked
         error = f"{type(raised).__name__}: {raised}"
     finally:
@@ -209,7 +227,7 @@ def main() -> None:
     """Import what a run needs, then fork a run for every request. Nothing here may start a thread before it forks."""
     from warehouse.sql_models import load_models
 
-    for module in ("intake", "judging", "locking", "release", "retention"):
+    for module in ("intake", "judging", "locking", "release", "retention", "backup"):
         import_module(f"warehouse.{module}")
 
     load_models()

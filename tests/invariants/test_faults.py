@@ -204,6 +204,25 @@ def test_a_manifest_that_is_a_folder_holds_its_file_back_and_no_other(sendings: 
     assert len(landed_files(empty)[1]) == 1
 
 
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("a.csv", "<extract>/<supplier>/<period>/"),
+        ("taxpayer/CTHUE/a.csv", "<extract>/<supplier>/<period>/"),
+        ("taxpayers/CTHUE/2023-05/a.csv", "“taxpayer”?"),
+        ("taxpayer/CUCTHUE/2023-05/a.csv", "CTHUE does"),
+        ("taxpayer/CTHUE/05-2023/a.csv", "2023-05 is needed"),
+    ],
+)
+def test_a_file_in_a_wrong_place_is_told_with_the_right_one(place: str, told: str, empty: Home) -> None:
+    file = Path(str(empty.landing), place)
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"x")
+    landed, (stray,) = landed_files(empty)
+    assert (landed, stray.relative) == ([], place)
+    assert told in stray.reason_en
+
+
 def test_names_that_cannot_be_opened_or_spelled_stop_nobody(sendings: list[Sent], empty: Home) -> None:
     day = a_day(sendings)
     file = day.land(empty)

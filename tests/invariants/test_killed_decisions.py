@@ -1,19 +1,24 @@
-"""Removing old releases and approving a held one, killed at every file operation: all is clear, and doing it again ends it."""
+"""Removing old releases, approving a held one, going back to an old one and backing up, killed at file operations: all is
+clear, and doing it again ends it."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from upath import UPath
 
 from tests.invariants.runs_to_kill import Request, Runner, runner
 from tests.warehouse.release.ledger_kit import LedgerKit
 from warehouse import budget, decisions, duck
-from warehouse.publishing import current_id, held_build, list_releases, recorded_ids
+from warehouse.backup import RestoreRefused, restore
+from warehouse.ledger import read_sendings
+from warehouse.publishing import current_at, current_id, held_build, list_releases, recorded_ids
 from warehouse.release import build_release
 from warehouse.storage import Home, open_home
 
@@ -76,7 +81,7 @@ def copy_of(home: Home) -> Home:
     return open_home(folder)
 
 
-@pytest.mark.parametrize("work", ["prune", "approve"])
+@pytest.mark.parametrize("work", ["prune", "approve", "rollback"])
 def test_killed_at_every_operation_it_is_clear_and_ends_when_done_again(grown: Home, killer: Runner, work: str) -> None:
     whole = copy_of(grown)
     asked = Request(str(whole.root), work=work)
@@ -98,4 +103,44 @@ def test_killed_at_every_operation_it_is_clear_and_ends_when_done_again(grown: H
         if work == "approve":
             assert after.current is not None
             assert decisions.is_approved(home, after.current)
+        if work == "rollback":
+            assert current_at(home, datetime.now(UTC)).release_id == after.current
         shutil.rmtree(str(home.root))
+
+
+def test_a_backup_killed_anywhere_is_as_it_was_or_newer_and_the_next_makes_it_whole(
+    killer: Runner, tmp_path: Path
+) -> None:
+    """Of the first one nothing is restored before it is whole; one over an older one leaves that restorable."""
+    early = open_home(tmp_path / "early")
+    ledger = LedgerKit(early)
+
+    def send(day: int) -> None:
+        file = tmp_path / f"{day}.json"
+        file.write_text(f"[{day}]")
+        ledger.send("one_stop_dossier", f"2023-05-{day}", _CODES, archived=file)
+
+    send(17)
+    asked = Request(str(early.root), work="backup")
+    assert killer.run(replace(asked, at=5)).signal == _SIGKILL
+    with pytest.raises(RestoreRefused):
+        restore(UPath(f"{early.root}-backup"), tmp_path / "nothing")
+    assert killer.run(asked).error == ""
+    for day in (18, 19):
+        send(day)
+    whole = copy_of(early)
+    shutil.copytree(f"{early.root}-backup", f"{whole.root}-backup")
+    ended = killer.run(replace(asked, home=str(whole.root)))
+    assert ended.error == ""
+    assert ended.points > 10
+    for at in range(1, ended.points + 1):
+        home = copy_of(early)
+        target = UPath(f"{home.root}-backup")
+        shutil.copytree(f"{early.root}-backup", str(target))
+        killed = replace(asked, home=str(home.root))
+        assert killer.run(replace(killed, at=at)).signal == _SIGKILL
+        assert restore(target, tmp_path / f"killed-{at}").problems == ()
+        assert killer.run(killed).error == ""
+        again = restore(target, tmp_path / f"again-{at}")
+        assert again.problems == ()
+        assert len(read_sendings(again.home)) == 3

@@ -90,6 +90,26 @@ def test_simulate_writes_a_landing_folder_and_says_it_is_simulated_and_of_what_o
     assert (tmp_path / "truth").is_dir()
 
 
+def test_simulated_files_go_where_the_warehouse_home_is_unless_told_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[Path] = []
+    monkeypatch.setattr("samples.simulate", lambda *, out, **_: written.append(out))
+    monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path))
+    assert warehouse("simulate").exit_code == 0
+    assert warehouse("simulate", "--out", str(tmp_path / "x")).exit_code == 0
+    assert written == [tmp_path, tmp_path / "x"]
+
+
+def test_a_period_of_another_kind_is_answered_with_one_of_the_right_kind(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.touch()
+    for wrong in ("05/2023", "2023-Q2"):
+        told = warehouse("check", str(file), "--extract", "taxpayer", "--period", wrong)
+        assert told.exit_code == 2
+        assert "2023-05" in told.output
+
+
 def test_a_template_is_written_where_it_is_asked_for(tmp_path: Path) -> None:
     file = tmp_path / "made" / "hscv.xlsx"
     result = warehouse("template", "work_file_processing", "--period", "2023-05", "--out", str(file))
@@ -239,6 +259,16 @@ def test_check_shows_file_row_column_found_and_expected_and_no_names(land: Landi
     for expected in ("hoso.json", " 2 ", "Kênh", "Aaaaaa", "row rejected"):
         assert expected in result.output
     assert "Kín" not in result.output
+
+
+def test_check_counts_broken_lines_so_that_the_sum_is_what_was_read(tmp_path: Path) -> None:
+    file = tmp_path / "nnt.csv"
+    titles = [title for column in all_extracts()["taxpayer"].columns for title in column.headers[:1]]
+    sound = "1000123469|Đinh Thiện Luật|Hộ kinh doanh|00|12694|2006-02-03|"
+    file.write_text("\n".join(["|".join(titles), sound, "1000123476|Đoàn"]), encoding="utf-8")
+    result = warehouse("check", str(file), "--extract", "taxpayer", "--period", "2023-05")
+    assert result.exit_code == 1
+    assert "2 đọc/read, 1 nhận/accepted, 0 giữ/rejected, 1 hỏng/broken" in result.output
 
 
 def test_report_is_written_where_it_is_wanted(copied: Home, tmp_path: Path) -> None:
@@ -459,12 +489,16 @@ def test_ui_becomes_dagster_over_the_home(home: Home, monkeypatch: pytest.Monkey
     assert Path(environment["DAGSTER_HOME"], "dagster.yaml").exists()
 
 
-def test_a_held_list_is_told_at_the_end_of_a_run(tmp_path: Path, project_root: Path) -> None:
+def test_the_end_of_a_run_tells_of_a_held_list_and_of_files_that_could_not_be_taken_in(
+    tmp_path: Path, project_root: Path
+) -> None:
     landing = tmp_path / "landing" / "agency_list" / "SNV" / "2025-03-01"
     landing.mkdir(parents=True)
     golden = project_root / "tests" / "golden" / "agency_list" / "2025-03-01" / "danh_muc_co_quan.xlsx"
     (landing / golden.name).write_bytes(golden.read_bytes())
+    (tmp_path / "landing" / "stray.txt").write_text("?")
     said = warehouse("run", "--home", str(tmp_path))
     assert said.exit_code == 0, said.output
     assert "Danh mục bị giữ lại / list held: agency_list 2025-03-01" in said.output
     assert "lacks 269 of the 274 codes in force" in said.output
+    assert "stray.txt: cần nằm trong <biểu>/<đơn vị>/<kỳ>/" in said.output

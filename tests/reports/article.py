@@ -62,7 +62,11 @@ CREATE TABLE mart.kpi_scorecard (
     unit_level TEXT,
     numerator BIGINT, denominator BIGINT, target DOUBLE, target_basis TEXT, value DOUBLE, status TEXT, basis TEXT,
     measure TEXT, owner_short_code TEXT, source_extract TEXT, rows_quarantined BIGINT);
-CREATE TABLE core.dim_agency (short_code TEXT, name_vi TEXT, name_en TEXT, valid_from DATE, valid_to DATE);
+CREATE TABLE core.dim_agency (
+    agency_key TEXT, short_code TEXT, name_vi TEXT, name_en TEXT, valid_from DATE, valid_to DATE);
+CREATE TABLE core.fact_target_response (
+    kpi_code TEXT, unit_code TEXT, supplier_code TEXT, owner_agency_key TEXT, owner_agency_code TEXT, period TEXT,
+    quarter_first_on DATE, deadline_on DATE, is_deadline_past BOOLEAN, is_remedy_copied BOOLEAN);
 CREATE TABLE core.dim_administrative_unit (
     unit_code TEXT, level TEXT, full_name TEXT, name_en TEXT, province_code TEXT);
 CREATE TABLE quality.coverage (extract TEXT, supplier_code TEXT, period TEXT, due_on DATE, state TEXT);
@@ -78,8 +82,9 @@ CREATE TABLE quality.column_drift (
     delivery_id TEXT, extract TEXT, supplier_code TEXT, period TEXT, column_name TEXT, measure TEXT, message_vi TEXT,
     message_en TEXT);
 INSERT INTO core.dim_agency VALUES
-    ('VPUB', 'Văn phòng Ủy ban nhân dân tỉnh', 'Office of the Provincial People’s Committee', '2020-01-01', '2023-06-30'),
-    ('VPUB', 'Văn phòng UBND tỉnh mới', 'New office', '2023-07-01', NULL);
+    ('H54.53@2020-01-01', 'VPUB', 'Văn phòng Ủy ban nhân dân tỉnh', 'Office of the Provincial People’s Committee',
+        '2020-01-01', '2023-06-30'),
+    ('H54.53@2023-07-01', 'VPUB', 'Văn phòng UBND tỉnh mới', 'New office', '2023-07-01', NULL);
 INSERT INTO core.dim_administrative_unit VALUES ('336', 'district', 'Thành phố Thái Bình', 'Thai Binh', '34');
 INSERT INTO quality.coverage VALUES
     ('identity_issuance', 'CATB', '2023-W05', '2023-02-08', 'missing'),

@@ -240,7 +240,9 @@ INSERT INTO core.fact_satisfaction VALUES
 INSERT INTO core.fact_welfare_payment VALUES
     ('12433@2020-03-01', 't1', '2023-05', '2023-05-01', '12433', 'elderly', 360000, TRUE, 'd2', 2);
 INSERT INTO core.fact_official_requirement VALUES
-    ('12433@2020-03-01', '12433', 'official_chip_card', '2023-Q4', '2023-12-31', 20, 20, TRUE, 'd4', 7, NULL);
+    ('12433@2020-03-01', '12433', 'official_chip_card', '2023-Q4', '2023-12-31', 20, 20, TRUE, 'd4', 7, NULL),
+    ('12433@2020-03-01', '12433', 'official_eid_account', '2023-Q4', '2023-12-31', 19, 20, TRUE, 'd4', 7, NULL),
+    ('12433@2020-03-01', '12433', 'official_portal_account', '2023-Q4', '2023-12-31', 18, 20, TRUE, 'd4', 7, NULL);
 INSERT INTO core.fact_database_connection VALUES
     ('CSDL-001', '2023-Q4', '2023-12-31', '2021-03-05', '2023-11-20', TRUE, TRUE, 'd4', 8);
 INSERT INTO core.fact_population_check VALUES
@@ -248,10 +250,15 @@ INSERT INTO core.fact_population_check VALUES
 INSERT INTO core.fact_portal_reconciliation VALUES
     ('H54.01@2020-03-01', 'H54.01', '2023-05', '2023-05-01', 3, 3, 3, 0, 'd2', 2);
 INSERT INTO core.fact_work_file VALUES
-    ('H54.01', '34', 'province', '2023-05', '2023-05-01', 100, 90, 'd3', 'HSCV', 8);
+    ('H54.01', '34', 'province', '2023-05', '2023-05-01', 100, 90, 'd3', 'HSCV', 8),
+    ('H54.36', '336', 'district', '2023-05', '2023-05-01', 10, 10, 'd3', 'HSCV', 9),
+    ('H54.36', '12433', 'commune', '2023-05', '2023-05-01', 5, 4, 'd3', 'HSCV', 10);
 INSERT INTO core.fact_digital_infrastructure VALUES
     ('12433@2020-03-01', '12433', 'fibre_households', '2023-Q3', '2023-09-30', 40, 100, 'd4', 'HaTang', 6, NULL),
-    ('12433@2020-03-01', '12433', 'fibre_households', '2023-Q4', '2023-12-31', 54, 100, 'd4', 'HaTang', 6, NULL);
+    ('12433@2020-03-01', '12433', 'fibre_households', '2023-Q4', '2023-12-31', 54, 100, 'd4', 'HaTang', 6, NULL),
+    ('12433@2020-03-01', '12433', 'fibre_communes', '2023-Q4', '2023-12-31', 1, 1, 'd4', 'HaTang', 7, NULL),
+    ('12433@2020-03-01', '12433', 'accounts_15plus', '2023-Q4', '2023-12-31', 80, 90, 'd4', 'HaTang', 8, NULL),
+    ('12433@2020-03-01', '12433', 'shared_databases', '2023-Q4', '2023-12-31', 3, 4, 'd4', 'HaTang', 9, NULL);
 INSERT INTO core.fact_identity_issuance VALUES
     ('12433@2020-03-01', '12433', '2023-W51', '2023-12-24', 10, 9, 8, 7, 'd5', 'BaoCao', 9, NULL),
     ('12433@2020-03-01', '12433', '2023-W52', '2023-12-31', 10, 10, 9, 7, 'd5', 'BaoCao', 9, NULL);

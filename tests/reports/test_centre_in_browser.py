@@ -94,6 +94,18 @@ def test_axe_finds_nothing_serious(site: Path, page: Page, name: str, theme: str
     assert serious_violations(page) == []
 
 
+def test_the_way_to_a_line_is_in_sight_where_the_link_leads(site: Path, page: Page) -> None:
+    page.goto(f"{(site / 'indicator/T10.html').as_uri()}#explain")
+    command = page.locator("#explain ~ .scroll .command").first
+    box = command.bounding_box()
+    assert box
+    assert 0 <= box["y"] <= 900 - box["height"]
+    assert box["x"] + box["width"] <= 1280
+    folded = page.locator("#explain ~ details pre").all()
+    assert folded
+    assert not [each for each in folded if each.is_visible()]
+
+
 @pytest.mark.parametrize("name", ["index", "indicator/T10", "unit/336"])
 def test_axe_finds_nothing_serious_on_a_telephone(site: Path, page: Page, name: str) -> None:
     page.set_viewport_size({"width": 390, "height": 800})

@@ -136,12 +136,14 @@ def test_a_csv_file_holds_what_the_sql_beside_it_gives(site: Mapping[str, str], 
 def test_commands_give_the_query_to_the_shell_as_one_word(site: Mapping[str, str], published_home: Home) -> None:
     commands = [
         command
-        for html in site.values()
+        for name, html in site.items()
+        # Nothing of the small release was resolved on its due day.
+        if name != "indicator/O05.html"
         for command in shown_code(html, "command")
         if command.startswith("warehouse sql ")
     ]
     on_pages = [shlex.split(command) for command in commands if "--edition" not in command]
-    assert len(on_pages) == len(tables.indicator()) + len(drill.EVIDENCE_OF)
+    assert len(on_pages) == len(tables.indicator()) + len(drill.EVIDENCE_OF) - 2
     with published.current_release(published_home) as con:
         for program, verb, sql in on_pages:
             assert (program, verb) == ("warehouse", "sql")
@@ -250,9 +252,22 @@ def test_pages_of_units_that_are_no_more_are_removed(tmp_path: Path) -> None:
     assert (home.site / "unit" / "336.html").exists()
 
 
+def test_rows_stand_right_under_the_place_that_links_lead_to_and_sql_is_folded(site: Mapping[str, str]) -> None:
+    _, _, explained = site["indicator/T11.html"].partition("id=explain")
+    before, _, after = explained.partition("<table")
+    assert "<pre" not in before
+    assert "<dl" not in before
+    assert "1 not in the numerator" in Read(before, "en").text
+    table = Read(after.partition("</table>")[0], "en").text
+    assert "hoso_20230517.json, record 3" in table
+    # What only other indicators count is left out, so that the rest has room.
+    assert "digitised" not in table
+    assert "<pre" not in re.sub(r"<details>.*?</details>", "", explained, flags=re.DOTALL)
+
+
 def test_a_unit_page_weighs_little_for_each_figure_it_shows(site: Mapping[str, str]) -> None:
-    assert len(site["unit/12436.html"]) < 20_000
-    assert len(site["unit/34.html"]) / len(tables.indicator()) < 4_000
+    assert len(site["unit/12436.html"]) < 12_000
+    assert len(site["unit/34.html"]) / len(tables.indicator()) < 2_500
 
 
 def test_an_agency_page_says_what_it_is_in_charge_of_what_it_answered_and_owes(site: Mapping[str, str]) -> None:

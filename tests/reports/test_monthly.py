@@ -145,6 +145,46 @@ def test_who_answers_is_the_agency_of_that_time(tmp_path: Path) -> None:
     assert {cell.vi for row in answers.rows for cell in row[2:]} == {"chưa nhận báo cáo"}
 
 
+def test_an_answer_for_a_missed_target_is_told_with_its_deadline_and_quarter(tmp_path: Path) -> None:
+    home = publish_figures(tmp_path)
+    with duckdb.connect(str(tmp_path / "releases" / "current" / "analyst.duckdb")) as con:
+        con.execute(
+            """
+            INSERT INTO core.fact_target_response VALUES
+                ('T10', '34', 'VPUB', 'H54.53@2023-07-01', 'H54.53', '2023-Q3', '2023-07-01', '2023-12-31',
+                    FALSE, FALSE),
+                ('T10', '34', 'VPUB', 'H54.53@2023-07-01', 'H54.53', '2023-Q4', '2023-10-01', '2024-02-20',
+                    FALSE, TRUE),
+                ('T11', '341', 'UB341', 'H54.53@2023-07-01', 'H54.53', '2023-Q4', '2023-10-01', '2024-03-01',
+                    FALSE, FALSE)
+            """
+        )
+    with published.current_release(home) as con:
+        (answers,) = [table for table in monthly.make(con, "2023").tables if "trách nhiệm" in table.caption.vi]
+    cells = {row[0].vi[:3]: [cell.vi for cell in row[1:]] for row in answers.rows}
+    assert cells["T10"] == [
+        "Văn phòng UBND tỉnh mới",
+        "đã nêu (xem bản hạn chế)",
+        "chép nguyên văn quý trước",
+        "20/02/2024 (trả lời quý 4 năm 2023)",
+    ]
+    assert set(cells["T11"][1:]) == {"chưa nhận báo cáo"}, "what a district answered is not the province's answer"
+
+
+def test_a_quarter_counts_the_targets_that_are_reckoned_by_quarter(tmp_path: Path) -> None:
+    """The other twelve are counted by month and by year: nothing of them is missing."""
+    by_quarter = {code: figure for code, figure in FIGURES.items() if code in {"T02", "T06", "T07", "T08"}}
+    home = publish_figures(tmp_path, by_quarter, period="2023-Q4")
+    with published.current_release(home) as con:
+        report = monthly.make(con, "2023-Q4")
+    assert report.title.vi == "Báo cáo quý 4 năm 2023: đạt 4 trên 4 chỉ tiêu chuyển đổi số tính theo quý"
+    assert "chưa đủ dữ liệu" not in report.paragraph.vi
+    assert "Hồ sơ tiếp nhận trực tuyến" in next(
+        text.vi for text in report.caveats if text.vi.startswith("12 trong mười sáu chỉ tiêu không tính theo quý")
+    )
+    assert [table.caption.vi for table in report.tables if table.rows] == ["Mười sáu chỉ tiêu chuyển đổi số"]
+
+
 @pytest.mark.parametrize("language", Bilingual._fields)
 def test_the_pdf_holds_the_paragraph_with_every_accent(tmp_path: Path, language: str) -> None:
     home = publish_figures(tmp_path)

@@ -49,4 +49,5 @@ def test_a_round_amount_says_on_which_side_the_truth_is(amount: int, vi: str, en
 def test_periods() -> None:
     assert prose.period_name("2023") == Bilingual("năm 2023", "2023")
     assert prose.period_name("2023-12") == Bilingual("tháng 12 năm 2023", "December 2023")
-    assert prose.period_name("2023-Q4") == Bilingual("kỳ 2023-Q4", "2023-Q4")
+    assert prose.period_name("2023-Q4") == Bilingual("quý 4 năm 2023", "quarter 4 of 2023")
+    assert prose.period_name("2023-W05") == Bilingual("kỳ 2023-W05", "2023-W05")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.periods import LONGEST_DAYS, Cadence, between, is_period_of, of_day, span
+from schemas.periods import LONGEST_DAYS, Cadence, between, is_period_of, kind_of, of_day, span
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,16 @@ from schemas.periods import LONGEST_DAYS, Cadence, between, is_period_of, of_day
 )
 def test_spans(period: str, first_on: date, last_on: date) -> None:
     assert (span(period).first_on, span(period).last_on) == (first_on, last_on)
+
+
+@pytest.mark.parametrize(
+    ("period", "kind"),
+    [("2023", "year"), ("2023-Q4", "quarter"), ("2023-04", "month"), ("2023-W04", "week"), ("2023-T1", "term")],
+)
+def test_a_period_says_of_what_kind_it_is(period: str, kind: str) -> None:
+    assert kind_of(period) == kind
+    with pytest.raises(ValueError, match="no period"):
+        kind_of(f"{period}x")
 
 
 @pytest.mark.parametrize("text", ["2023-13", "2023-02-30", "2023-W54", "2023-Q5", "2023-T3", "23-01", "", "../2023"])

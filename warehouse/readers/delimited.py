@@ -231,7 +231,7 @@ def _header(text: Text, extract: Extract, dialect: Dialect) -> _Header:
             if _is_whole(best):
                 return _with_quotes(sample, best, dialect)
     if best is None:
-        raise Refusal("file.header_not_found", "0")
+        raise Refusal("file.header_not_found", headers.NO_TITLES)
     return _with_quotes(sample, best, dialect)
 
 

@@ -25,6 +25,8 @@ NO_LETTERS: Final = "invalid encoding"
 _TWICE: Final = "một trường hai giá trị (repeated key)"
 _NO_OBJECT: Final = "không phải đối tượng (not an object)"
 _TOO_LONG: Final = f"dài hơn (longer than) {MOST_RECORD_BYTES >> 20} MB"
+_CUT_OFF: Final = "bị cắt ngang (unexpected end of data)"
+_MORE_BELOW: Final = "còn nội dung sau khi đã hết (unexpected content after document)"
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _PLAIN: Final = frozenset({str, type(None)})
 _LEAVES: Final = _PLAIN | {bytes, bool}
@@ -32,6 +34,10 @@ _LEAVES: Final = _PLAIN | {bytes, bool}
 _MOST_HELD: Final = 8 << 20
 # A token that is cut by the end of a piece, other than a text, is not longer than this.
 _LONGEST_CUT: Final = 4096
+
+
+def _malformed(reason: str) -> str:
+    return f"sai cú pháp ({reason})"
 
 
 class Item(NamedTuple):
@@ -92,7 +98,7 @@ def items_of_document(path: Path, encoding: str) -> Iterator[Item]:
         number += 1
         if character == "[":
             if number > 1:
-                raise text.refusal("unexpected content after document", number)
+                raise text.refusal(_MORE_BELOW, number)
             yield from _elements(text, ())
         elif (value := text.value(number, or_too_long=True)) is not _LONG:
             assert not isinstance(value, _Long)
@@ -100,7 +106,7 @@ def items_of_document(path: Path, encoding: str) -> Iterator[Item]:
         else:
             yield from _members(text, ())
         if character == "[" and text.next():
-            raise text.refusal("unexpected content after document", number)
+            raise text.refusal(_MORE_BELOW, number)
 
 
 def _elements(text: _Text, place: Place) -> Iterator[Item]:
@@ -129,7 +135,7 @@ def _members(text: _Text, place: Place) -> Iterator[Item]:
     while text.next() != "}":
         key = text.value(1)
         if not isinstance(key, str):
-            raise text.refusal("Expecting property name enclosed in double quotes", 1)
+            raise text.refusal(_malformed("Expecting property name enclosed in double quotes"), 1)
         text.take(":", 1)
         match text.next():
             case "[":
@@ -250,7 +256,7 @@ class _Text:
     def take(self, character: str, number: int) -> None:
         """Step over a character that must come now."""
         if (found := self.next()) != character:
-            reason = f"Expecting '{character}'" if found else "unexpected end of data"
+            reason = _malformed(f"Expecting '{character}'") if found else _CUT_OFF
             raise self.refusal(reason, number)
         self._at += 1
 
@@ -268,10 +274,12 @@ class _Text:
                     # Twice as much each time: what is read again and again stays within bounds.
                     if self._grow(2 * (len(self._text) - self._at)):
                         continue
-                    is_at_end = True
+                    # Nothing more comes: what only looked cut is wrong where it stands.
+                    is_at_end = error.msg.startswith("Unterminated") or not self._text[error.pos :].strip()
+                    is_cut = False
                 elif is_cut and or_too_long:
                     return _LONG
-                reason = "unexpected end of data" if is_at_end else _TOO_LONG if is_cut else error.msg
+                reason = _CUT_OFF if is_at_end else _TOO_LONG if is_cut else _malformed(error.msg)
                 self._at = error.pos
                 raise self.refusal(reason, number) from None
             except RecursionError:
@@ -286,7 +294,7 @@ class _Text:
     def refusal(self, reason: str, number: int) -> Refusal:
         """Why the text cannot be read on from here; the byte counts from 1."""
         byte = self._dropped_bytes + streams.size_of(self._text[: self._at], self._encoding) + 1
-        return Refusal("file.unreadable", f"JSON, {reason} (record {number}, byte {byte})")
+        return Refusal("file.unreadable", f"JSON, {reason} (bản ghi / record {number}, byte {byte})")
 
     def _has_room(self, most: int) -> bool:
         return len(self._text) - self._at <= most

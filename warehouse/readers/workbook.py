@@ -141,7 +141,7 @@ class _Form:
                 if not best.matched.missing:
                     return best
         if best is None or len(best.matched.columns) < min(2, len(self._extract.columns)):
-            raise Refusal("file.header_not_found", "0")
+            raise Refusal("file.header_not_found", headers.NO_TITLES)
         return best
 
     def _header(self, cells: Cells, at: int, rows: int) -> _Header:
@@ -173,8 +173,12 @@ class _Form:
             if at < starts[-1].end:
                 continue
             found = self._header(cells, at, first.rows)
-            if not found.matched.missing:
+            refusal = headers.incomplete(found.matched, self._extract)
+            if refusal is None:
                 starts.append(found)
+            elif refusal.code == "file.missing_column":
+                # Read on under the titles above, its texts would come to stand in the wrong columns.
+                raise refusal
         ends = [*(header.first for header in starts[2:]), texts.height]
         for (upper, lower), end in zip(pairwise(starts), ends, strict=False):
             _refuse_beside(texts, upper, lower, end)

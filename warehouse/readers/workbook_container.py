@@ -46,6 +46,8 @@ _SIGNS_OF_ODS = (b"table:formula=", b"table:visibility=", b"-spanned=", b'value-
 _OLD_FONT = re.compile(rb"""val=["']\s?(?:\.vn|vni|vps|viscii)""", re.IGNORECASE)
 _BINARY = re.compile(r"xl/(?:worksheets/[^/]+|sharedstrings)\.bin", re.IGNORECASE)
 _STYLES = re.compile(r"xl/(styles|sharedstrings)\.xml", re.IGNORECASE)
+_NO_WORKBOOK: Final = "không phải bảng tính (not a workbook)"
+_A_DOCUMENT: Final = "văn bản Word, không phải bảng tính (a Word document, not a workbook)"
 
 
 @dataclass
@@ -72,12 +74,12 @@ def opened(content: bytes) -> Container:
             raise Refusal("file.locked", "OLE EncryptedPackage")
         return Container("xls", is_marked=True, has_old_fonts=True)
     if not content.startswith(_ZIP):
-        raise Refusal("file.unreadable", "XLS, XLSX, XLSB, ODS: 0")
+        raise Refusal("file.unreadable", _NO_WORKBOOK)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _of_zip(archive)
     except DAMAGED:
-        raise Refusal("file.unreadable", "XLSX, XLSB, ODS: ZIP") from None
+        raise Refusal("file.unreadable", "XLSX, XLSB, ODS: ZIP hỏng (damaged)") from None
 
 
 def _of_zip(archive: zipfile.ZipFile) -> Container:
@@ -99,11 +101,11 @@ def _refuse_unclosed(archive: zipfile.ZipFile) -> None:
         with archive.open(_ODS_CONTENT) as content:
             expat.ParserCreate().ParseFile(content)
     except expat.ExpatError as error:
-        where = f"{error.lineno}:{error.offset}"
-        raise Refusal("file.unreadable", f"ODS, {expat.ErrorString(error.code)} ({where})") from None
+        where = f"dòng / line {error.lineno}, cột / column {error.offset + 1}"
+        raise Refusal("file.unreadable", f"ODS, sai cú pháp ({expat.ErrorString(error.code)}) ({where})") from None
     # The encoding that it says it is in is none that Python knows, or has more than one byte a letter.
     except (LookupError, ValueError):
-        raise Refusal("file.unreadable", "ODS, encoding") from None
+        raise Refusal("file.unreadable", "ODS, bảng mã lạ (unknown encoding)") from None
 
 
 def _refuse_unsafe(members: list[zipfile.ZipInfo]) -> None:
@@ -126,7 +128,8 @@ def _format(names: set[str]) -> str:
         return "xlsb"
     if "xl/workbook.xml" in names:
         return "xlsx"
-    raise Refusal("file.unreadable", "XLSX, XLSB, ODS: 0")
+    is_document = any(name.startswith("word/") for name in names)
+    raise Refusal("file.unreadable", _A_DOCUMENT if is_document else _NO_WORKBOOK)
 
 
 def _look_through(archive: zipfile.ZipFile, member: zipfile.ZipInfo, container: Container) -> None:

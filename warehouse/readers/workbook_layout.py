@@ -49,6 +49,7 @@ _DATE_LINE = r"ngài [^¦]*tháng [^¦]*năm"
 _BETWEEN = "¦"
 _ORDINAL = r" *(?:[0-9]+(?:\.[0-9]+)*|[IVXLC]+|[A-Za-zĐđ]) *[.)]? *"
 _IN_ROMAN = rf"^ *(?:[IVXLC]+|[A-ZĐ]) *[.)]? *{_BETWEEN}"
+_ONLY_ORDINAL = r"^ *[0-9]+ *[.)]? *$"
 _ORDINALS = rf"^(?:{_ORDINAL}{_BETWEEN})+"
 _SOME_NUMBER = rf"(?:^|{_BETWEEN}) *-?[0-9][0-9.,]* *%? *(?:$|{_BETWEEN})"
 _ALL_NUMBERED = rf"^(?:\(([0-9]{{1,2}}|[A-Za-z])\)(?:$|{_BETWEEN}))+$"
@@ -164,7 +165,11 @@ def kinds(
     if unit:
         is_group = is_group | ((pl.col("filled") <= 1) & pl.col("key").str.contains(_wordings().group))
     kind = (
-        pl.when(pl.col("whole").str.strip_chars(" \t\r\n\u00a0" + _BETWEEN) == "")
+        pl.when(
+            (pl.col("whole").str.strip_chars(" \t\r\n\u00a0" + _BETWEEN) == "")
+            # Lines of a form that were numbered beforehand and never filled in.
+            | ((pl.col("filled") == 0) & pl.col("whole").str.contains(_ONLY_ORDINAL))
+        )
         .then(pl.lit("blank"))
         .when((pl.col("filled") >= 2) & pl.col("said").str.contains(_ALL_NUMBERED))
         .then(pl.lit("numbering"))

@@ -149,11 +149,11 @@ def _parsed(path: Path, into: _Outline | _Records) -> Iterator[None]:
         parser.Parse(b"", True)
         yield
     except expat.ExpatError as error:
-        where = f"line {error.lineno}, column {error.offset + 1}"
-        raise Refusal("file.unreadable", f"{_KIND}, {expat.ErrorString(error.code)} ({where})") from None
+        where = f"dòng / line {error.lineno}, cột / column {error.offset + 1}"
+        raise Refusal("file.unreadable", f"{_KIND}, sai cú pháp ({expat.ErrorString(error.code)}) ({where})") from None
     # The encoding that the file says it is in is one that Python does not know, or has more than one byte a letter.
     except (LookupError, ValueError):
-        raise Refusal("file.unreadable", f"{_KIND}, encoding") from None
+        raise Refusal("file.unreadable", f"{_KIND}, bảng mã lạ (unknown encoding)") from None
 
 
 def _refuse_document_type(*_: object) -> None:

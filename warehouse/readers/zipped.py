@@ -99,8 +99,9 @@ class Archive:
                 laid_out.discard()
         except Refusal as refusal:
             # That a whole file is empty is said without a name.
-            code = "file.unreadable" if refusal.code == "file.empty" else refusal.code
-            raise Refusal(code, f"{name}: {refusal.found}") from None
+            is_empty = refusal.code == "file.empty"
+            code, found = ("file.unreadable", "trống (empty)") if is_empty else (refusal.code, refusal.found)
+            raise Refusal(code, f"{name}: {found}") from None
 
     def close(self) -> None:
         """Remove what lies on the disk."""

@@ -1,4 +1,5 @@
 -- Payments of social assistance of the period, paid without cash or with it; a person's last one is marked.
+-- column is_last_of_person | Khoản cuối cùng của người hưởng trong kỳ | The person’s last payment of the period
 SELECT
     fact.period,
     fact.unit_code,

@@ -1,4 +1,5 @@
 -- Shared databases, whole province, as last listed in the period: connected by the quarter's end, used within it.
+-- column is_connected_and_used | Đã kết nối và có khai thác | Connected and used
 SELECT
     fact.database_code,
     fact.period,

@@ -1,4 +1,5 @@
 -- Dossiers received by the period's end and not closed by then; status 5, 6 and 8 are paused.
+-- column is_paused | Đang tạm dừng | Is paused
 SELECT
     fact.dossier_code,
     fact.received_on,

@@ -1,4 +1,5 @@
 -- Dossiers open at some time in the period that are shown in an older state: their newest record was set apart.
+-- column shown_state_at | Trạng thái đang hiển thị là của | The state shown is of
 SELECT
     fact.dossier_code,
     fact.updated_at AS shown_state_at,

@@ -1,4 +1,7 @@
 -- Dossiers received in the period, with the marks that the shares of received dossiers count.
+-- column has_amount_due | Phải nộp phí, lệ phí | Has a fee to pay
+-- column is_full_process | Thủ tục toàn trình | Its procedure is offered in full online
+-- column is_reusing | Dùng lại kết quả số hoá | Reuses what was digitised before
 SELECT
     fact.dossier_code,
     fact.received_on,

@@ -1,4 +1,5 @@
 -- Dossiers resolved in the period: before (days_late < 0), on, or after their due date; none counts as on time.
+-- column days_late | Số ngày so với hạn (âm: trước hạn) | Days after the due day (below 0: before it)
 SELECT
     fact.dossier_code,
     fact.finished_on,

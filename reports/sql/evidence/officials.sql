@@ -1,4 +1,5 @@
 -- Officials' three requirements as last reported in the period, by requirement and unit.
+-- column is_same_denominator | Mẫu số giống các yêu cầu khác | Same denominator as its other requirements
 SELECT
     fact.measure_code,
     fact.period,

@@ -1,4 +1,6 @@
 -- Dossiers by agency and month, on the national portal and here.
+-- column on_both | Có ở cả Cổng và kho | On the portal and here
+-- column on_either | Có ở Cổng hoặc kho | On the portal or here
 SELECT
     fact.agency_code,
     fact.period,

@@ -1,4 +1,5 @@
 -- Procedures in force at the period's end: eligible for full process, offered so, and their essential service.
+-- column essential_service_no | Số thứ tự dịch vụ thiết yếu | Number of the essential service
 SELECT
     service.procedure_code,
     service.procedure_name,

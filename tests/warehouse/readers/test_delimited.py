@@ -95,6 +95,12 @@ def test_files_that_are_none_of_ours_are_refused(tmp_path: Path, content: bytes,
     assert refusal.value.code == code
 
 
+def test_a_file_in_which_nothing_is_like_the_titles_is_told_so_in_words(tmp_path: Path) -> None:
+    with pytest.raises(Refusal) as refusal:
+        opened(tmp_path, b'"a;b"\n"c;d"\n')
+    assert refusal.value.found == "không dòng nào giống (no row is like it)"
+
+
 def test_a_file_with_tens_of_thousands_of_columns_is_refused_before_its_rows_are_read(tmp_path: Path) -> None:
     content = b"So,TrichYeu" + b"," * 40_000 + b"\n1,x" + b"," * 40_000 + b"\n"
     with pytest.raises(Refusal) as refused:
@@ -164,3 +170,13 @@ def test_titles_between_joined_files_are_no_row_even_behind_a_byte_order_mark(tm
     reading = opened(tmp_path, part + part)
     assert rows(reading) == [(2, "1", "một"), (4, "1", "một")]
     assert reading.set_aside == {"heading": 1, "repeated_heading": 1}
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_what_stands_below_the_titles_in_another_order_is_told_and_not_read_under_the_wrong_ones(
+    tmp_path: Path, mark: str
+) -> None:
+    content = f"So,TrichYeu,SoTrang\n1,một,2\nSoTrang,So,nào\n{mark}SoTrang,So,TrichYeu\n3,4,năm\n".encode()
+    reading = opened(tmp_path, content)
+    assert rows(reading) == [(2, "1", "một"), (3, "SoTrang", "So")]
+    assert [(broken.row, broken.reason) for broken in reading.broken] == [(4, "another table"), (5, "another table")]

@@ -56,7 +56,7 @@ def test_a_bad_member_refuses_the_archive_and_is_named(tmp_path: Path) -> None:
     with pytest.raises(Refusal) as refused:
         rows(opened(tmp_path, content, "so.zip"))
     assert refused.value.code == "file.unreadable"
-    assert refused.value.found.startswith("b.json: JSON, unexpected end of data")
+    assert refused.value.found.startswith("b.json: JSON, bị cắt ngang (unexpected end of data)")
 
 
 def judged(folder: Path, content: bytes, name: str, extract: str, period: str) -> tuple[Receipt, pl.DataFrame]:

@@ -148,10 +148,15 @@ def test_one_key_twice_with_one_value_says_nothing_twice(tmp_path: Path, con: du
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (f"[{ONE}, {TWO[:-4]}", "unexpected end of data (record 2, byte 91)"),
-        (f"[{ONE} {TWO}]", "Expecting ',' (record 1, byte 47)"),
-        (f"[{ONE}][{TWO}]", "unexpected content after document (record 1, byte 47)"),
-        (f"[{'[' * 5000}", "lồng quá sâu (nested too deeply) (record 1, byte 2)"),
+        (f"[{ONE}, {TWO[:-4]}", "bị cắt ngang (unexpected end of data) (bản ghi / record 2, byte 91)"),
+        (f"[{ONE},]", "sai cú pháp (Expecting value) (bản ghi / record 2, byte 47)"),
+        (f"// xuất\n[{ONE}]", "sai cú pháp (Expecting value) (bản ghi / record 1, byte 1)"),
+        (f"[{ONE} {TWO}]", "sai cú pháp (Expecting ',') (bản ghi / record 1, byte 47)"),
+        (
+            f"[{ONE}][{TWO}]",
+            "còn nội dung sau khi đã hết (unexpected content after document) (bản ghi / record 1, byte 47)",
+        ),
+        (f"[{'[' * 5000}", "lồng quá sâu (nested too deeply) (bản ghi / record 1, byte 2)"),
     ],
 )
 def test_an_array_that_breaks_off_is_refused_with_record_and_byte(

@@ -46,6 +46,20 @@ def test_a_sheet_of_the_form_without_a_column_is_not_passed_over(tmp_path: Path)
     assert (caught.value.code, caught.value.found) == ("file.missing_column", "Mẫu số")
 
 
+def test_a_lower_table_without_a_column_is_not_read_under_the_titles_above(tmp_path: Path) -> None:
+    lower: Rows = [[*TITLES[:4], TITLES[5]], [1, "Huyện Vũ Thư", "Xã Tự Tân", "fibre_households", 1000]]
+    with pytest.raises(Refusal) as caught:
+        opened(tmp_path, book({"A": [TITLES, line(1, "Xã Vũ Hội"), [], *lower]}))
+    assert (caught.value.code, caught.value.found) == ("file.missing_column", "Tử số")
+
+
+def test_lines_that_were_numbered_beforehand_and_never_filled_in_are_blank(tmp_path: Path) -> None:
+    reading = opened(tmp_path, book({"A": [TITLES, line(1, "Xã Vũ Hội"), [2], ["3."], [None, "Huyện Vũ Thư"]]}))
+    rows = pl.concat(list(reading.batches))
+    assert rows["source_row"].to_list() == [2, 5]
+    assert reading.set_aside == {"heading": 1, "blank": 2}
+
+
 def test_tables_below_one_another_are_read_and_one_of_another_form_is_set_aside(tmp_path: Path) -> None:
     rows: Rows = [
         TITLES,

@@ -123,6 +123,14 @@ def test_hidden_sheets_are_counted(tmp_path: Path) -> None:
     assert opened(tmp_path, xlsx(FORM, hidden_sheets=2)).found_as["hidden_sheets"] == "2"
 
 
+def test_a_document_under_the_name_of_a_workbook_is_called_a_document(tmp_path: Path) -> None:
+    refusal = refused(tmp_path, zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>"}))
+    assert (refusal.code, refusal.found) == (
+        "file.unreadable",
+        "văn bản Word, không phải bảng tính (a Word document, not a workbook)",
+    )
+
+
 @pytest.mark.parametrize(
     "content",
     [_OLE + bytes(1000) + "EncryptedPackage".encode("utf-16-le"), ods(FORM, "<manifest:encryption-data/>")],
@@ -151,7 +159,7 @@ def test_a_table_without_an_end_is_refused_at_once(tmp_path: Path) -> None:
         content = archive.read("content.xml")
     unclosed = with_member(ods(FORM), "content.xml", content.replace(b"</table:table>", b"</table:tabel>"))
     refusal = refused(tmp_path, unclosed)
-    assert (refusal.code, refusal.found.partition(" (")[0]) == ("file.unreadable", "ODS, mismatched tag")
+    assert (refusal.code, refusal.found.partition(" (")[0]) == ("file.unreadable", "ODS, sai cú pháp")
 
 
 FAR_CELL = b'<worksheet><sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'

@@ -104,11 +104,23 @@ def test_a_document_type_is_refused_and_nothing_outside_is_opened(tmp_path: Path
 @pytest.mark.parametrize(
     ("content", "code", "found"),
     [
-        (f"<a>\n{ONE}\n{TWO[:-4]}", "file.unreadable", "XML, unclosed token (line 3, column 64)"),
-        (f"<a>\n{ONE}", "file.unreadable", "XML, no element found (line 2, column 72)"),
-        (f"<a>{ONE}\n<b>a & b</b></a>", "file.unreadable", "XML, not well-formed (invalid token) (line 2, column 7)"),
-        (f"<a>{ONE.replace('An', '&x;')}</a>", "file.unreadable", "XML, undefined entity (line 1, column 34)"),
-        (b'<?xml version="1.0" encoding="big5"?><a/>', "file.unreadable", "XML, encoding"),
+        (
+            f"<a>\n{ONE}\n{TWO[:-4]}",
+            "file.unreadable",
+            "XML, sai cú pháp (unclosed token) (dòng / line 3, cột / column 64)",
+        ),
+        (f"<a>\n{ONE}", "file.unreadable", "XML, sai cú pháp (no element found) (dòng / line 2, cột / column 72)"),
+        (
+            f"<a>{ONE}\n<b>a & b</b></a>",
+            "file.unreadable",
+            "XML, sai cú pháp (not well-formed (invalid token)) (dòng / line 2, cột / column 7)",
+        ),
+        (
+            f"<a>{ONE.replace('An', '&x;')}</a>",
+            "file.unreadable",
+            "XML, sai cú pháp (undefined entity) (dòng / line 1, cột / column 34)",
+        ),
+        (b'<?xml version="1.0" encoding="big5"?><a/>', "file.unreadable", "XML, bảng mã lạ (unknown encoding)"),
         ("<a/>", "file.empty", "0"),
         ("<a><b>1</b><b>2</b></a>", "file.header_not_found", "b"),
         (f"<a><x>{ONE}</x><y>{TWO}{TWO}</y></a>", "file.ambiguous_records", "a.x.BienBan; a.y.BienBan"),

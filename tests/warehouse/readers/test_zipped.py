@@ -96,7 +96,7 @@ def test_too_many_members_are_refused_before_their_list_is_read(
 
 def test_an_empty_member_refuses_the_archive_and_is_named(tmp_path: Path) -> None:
     content = zip_of({"a.csv": MEMBER, "b.csv": b""})
-    assert refused(tmp_path, content) == ("file.unreadable", "b.csv: 0")
+    assert refused(tmp_path, content) == ("file.unreadable", "b.csv: trống (empty)")
 
 
 @pytest.mark.parametrize("content", [zip_of({}), zip_of({"__MACOSX/._a": b"x", "~$so.xlsx": b"x", "Thumbs.db": b"x"})])

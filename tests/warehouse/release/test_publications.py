@@ -15,7 +15,7 @@ from tests.warehouse.release.conftest import edition
 from tests.warehouse.release.ledger_kit import HANOI, LedgerKit
 from warehouse import publications, publishing
 from warehouse.publications import PublishedValue, values_of
-from warehouse.publishing import publish, rollback, start_building
+from warehouse.publishing import current_at, publish, rollback, start_building
 from warehouse.release import build_release, verify
 from warehouse.storage import Home
 
@@ -94,6 +94,31 @@ def test_what_a_killed_run_left_unwritten_is_written_by_the_next(home: Home, mon
     assert told(home) == [("2023-01", "a", 0.25)]
     put(home, "c", {"2023-01": 0.75})
     assert told(home) == [("2023-01", "a", 0.25), ("2023-01", "b", 0.5), ("2023-01", "c", 0.75)]
+
+
+def test_a_run_that_dies_before_or_after_it_moves_the_pointer_is_told_as_it_was(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What never was current is not said to have been; what was, from the moment of the pointer on."""
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    def killed_at(name: str, release_id: str, value: float) -> datetime:
+        with monkeypatch.context() as patch:
+            patch.setattr(publishing, name, die)
+            with pytest.raises(KeyboardInterrupt):
+                put(home, release_id, {"2023-01": value})
+        return datetime.now(HANOI)
+
+    put(home, "a", {"2023-01": 0.25})
+    before_it_moved = killed_at("point_to", "b", 0.5)
+    assert current_at(home, before_it_moved).release_id == "a"
+    after_it_moved = killed_at("_note_move", "c", 0.75)
+    put(home, "d", {"2023-01": 1.0})
+    moments = (before_it_moved, after_it_moved, datetime.now(HANOI))
+    assert [current_at(home, moment).release_id for moment in moments] == ["a", "c", "d"]
+    assert told(home) == [("2023-01", "a", 0.25), ("2023-01", "c", 0.75), ("2023-01", "d", 1.0)]
 
 
 def test_a_home_of_before_publications_were_written_down_begins_with_what_is_there(home: Home) -> None:

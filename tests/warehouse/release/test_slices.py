@@ -18,7 +18,7 @@ from warehouse import slices
 from warehouse.hashing import table_hash
 from warehouse.publishing import current_id, find_release, rollback
 from warehouse.release import build_release, verify
-from warehouse.sql_models import Clearance, load_models
+from warehouse.sql_models import Clearance, Model, load_models
 from warehouse.storage import Home, open_home
 
 MONTHS = ("01", "02", "03", "04")
@@ -79,6 +79,42 @@ def test_a_night_builds_only_the_months_that_changed(home: Home, ledger: LedgerK
     steps = night(home)
     assert steps["stage.dossier_record"] == 5, "three of April and the two that came"
     assert steps["core.fact_dossier"] == 12, "the table is whole all the same"
+    check_as_if_built_whole(home)
+
+
+def keys_of_figures(home: Home) -> dict[str, str]:
+    base = slices.find_base(home)
+    assert base is not None
+    return {period: each.key for period, each in base.groups["period"].items()}
+
+
+@pytest.mark.slow
+def test_a_night_makes_only_the_figures_of_periods_that_changed(
+    home: Home, ledger: LedgerKit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: dict[str, set[str]] = {}
+    replace = slices.SlicedBuild.replace
+
+    def recorded(build: slices.SlicedBuild, model: Model, group: slices.Group, *rest: Any) -> None:
+        made[model.name] = set(group.replaced)
+        replace(build, model, group, *rest)
+
+    monkeypatch.setattr(slices.SlicedBuild, "replace", recorded)
+    ledger.send("one_stop_dossier", "2023-02-07", [dossier("02", 7, status_code=4)])
+    fill(ledger)
+    night(home)
+    assert "mart.kpi_figure" not in made, "the first build is whole"
+    ledger.send("one_stop_dossier", "2023-04-06", [dossier("04", 4), dossier("04", 1, status_code=9)])
+    night(home)
+    assert made["mart.kpi_figure"] == made["mart.kpi_scorecard"] == {"2023", "2023-04", "2023-Q2"}
+    check_as_if_built_whole(home)
+    before = keys_of_figures(home)
+    updated_at = datetime.fromisoformat("2023-03-20T09:00:00")
+    closed = dossier("02", 7, status_code=9, updated_at=updated_at, finished_on=updated_at.date())
+    ledger.send("one_stop_dossier", "2023-03-20", [closed])
+    night(home)
+    same = {period for period, key in keys_of_figures(home).items() if before[period] == key}
+    assert same == {"2023-01"}, "it was open in each month from February on, and is open in April no more"
     check_as_if_built_whole(home)
 
 

@@ -1,6 +1,7 @@
 -- name audits.dossier_balance
 -- grain một kỳ × (tỉnh, cơ quan hoặc thủ tục) mất cân đối | one period and province, agency or procedure out of balance
 -- purpose Kỳ trước chuyển sang + tiếp nhận = đã giải quyết + rút + đang giải quyết, đếm thẳng từ hồ sơ | Carried over + received = resolved + withdrawn + in process, counted straight from the dossiers
+-- slices period
 WITH told AS (
     SELECT
         period.period,

@@ -1,6 +1,7 @@
 -- name audits.members_add_up
 -- grain một chỉ tiêu × kỳ mà cộng các cơ quan hoặc các thủ tục khác cộng các xã | one indicator and period whose agencies or procedures do not add up to the communes
 -- purpose Cộng các cơ quan, cộng các thủ tục đều bằng cộng các xã; mọi hồ sơ có một xã, một cơ quan, một thủ tục | The agencies add up to the communes, and so do the procedures: every dossier has one of each
+-- slices period
 WITH added AS (
     SELECT
         figure.kpi_code,

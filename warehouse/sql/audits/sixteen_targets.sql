@@ -1,6 +1,7 @@
 -- name audits.sixteen_targets
 -- grain một tỉnh × năm không đủ 16 chỉ tiêu | one province and year without exactly sixteen targets
 -- purpose Mỗi tỉnh, mỗi năm có đúng 16 chỉ tiêu | Every province has exactly sixteen targets a year
+-- slices period
 SELECT period.period, unit.unit_key, count(scorecard.kpi_code) AS targets
 FROM core.dim_period AS period
 JOIN core.dim_administrative_unit AS unit

@@ -1,6 +1,7 @@
 -- name audits.units_add_up
 -- grain một chỉ tiêu × kỳ mà cộng các xã hoặc các huyện khác toàn tỉnh | one indicator and period whose communes or districts do not add up to the province
 -- purpose Cộng các xã bằng tỉnh; cộng các huyện bằng tỉnh. Không xét biểu mà cấp tỉnh, huyện tự báo cáo phần của mình, và điểm | The communes add up to the province, and so do the districts; left out are extracts in which provinces and districts report for themselves, and points
+-- slices period
 WITH level_total AS (
     SELECT
         scorecard.kpi_code,

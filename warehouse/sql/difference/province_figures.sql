@@ -1,5 +1,5 @@
 -- grain chỉ tiêu × kỳ | indicator × period
--- purpose Số liệu toàn tỉnh không giống nhau ở hai bản, mở dưới tên `older` và `newer` | The province's figures that are not the same in two releases, opened as `older` and `newer`
+-- purpose Số liệu toàn tỉnh không giống nhau ở hai bản, xem dưới tên `older_figure` và `newer_figure` | The province's figures that are not the same in two releases, seen as `older_figure` and `newer_figure`
 SELECT
     coalesce(after.period, before.period) AS period,
     coalesce(after.kpi_code, before.kpi_code) AS kpi_code,
@@ -14,8 +14,8 @@ SELECT
     after.value AS value_after,
     before.status AS status_before,
     after.status AS status_after
-FROM (FROM newer.mart.kpi_scorecard WHERE unit_level = 'province') AS after
-FULL JOIN (FROM older.mart.kpi_scorecard WHERE unit_level = 'province') AS before
+FROM (FROM newer_figure WHERE unit_level = 'province') AS after
+FULL JOIN (FROM older_figure WHERE unit_level = 'province') AS before
     ON before.kpi_code = after.kpi_code AND before.period = after.period AND before.unit_code = after.unit_code
 WHERE
     after.numerator IS DISTINCT FROM before.numerator

@@ -3,6 +3,7 @@
 -- purpose Chỉ tiêu của từng cơ quan có số liệu trong kỳ; một mã cơ quan một dòng, kể cả khi đổi tên trong kỳ | Indicators of every agency with data in the period; one row a code, even where it was renamed within the period
 -- clearance analyst
 -- key kpi_code, period, agency_code
+-- slices period
 -- column kpi_set | Bộ chỉ tiêu: target_16, project_06, operations, satisfaction, benefits, officials, connections, index_766 | Set: target_16, project_06, operations, satisfaction, benefits, officials, connections, index_766
 -- column kpi_code | Mã chỉ tiêu | Indicator
 -- column kpi_name | Tên ngắn của chỉ tiêu | Short name

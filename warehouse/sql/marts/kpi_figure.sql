@@ -3,6 +3,7 @@
 -- purpose Giá trị, mức phải đạt và kết quả của mọi con số, xét một lần cho mọi cấp; người phân tích đọc ở kpi_scorecard, kpi_agency, kpi_service, có cả tên gọi | Value, target and status of every figure, judged once for all grains; analysts read them in kpi_scorecard, kpi_agency and kpi_service, with names
 -- clearance restricted
 -- key kpi_code, period, grain, member_key
+-- slices period
 -- column kpi_code | Mã chỉ tiêu | Indicator
 -- column period | Kỳ: năm, quý hoặc tháng | Period: year, quarter or month
 -- column period_kind | Loại kỳ | Kind of period
@@ -114,19 +115,6 @@ valued AS (
         END::DOUBLE AS value
     FROM targeted
 ),
--- What is reported as it stands is compared with the period before.
-stood AS (
-    SELECT
-        kpi_code,
-        period,
-        grain,
-        member_key,
-        lag(numerator) OVER one AS numerator,
-        lag(denominator) OVER one AS denominator
-    FROM valued
-    WHERE accrual = 'newest'
-    WINDOW one AS (PARTITION BY kpi_code, grain, member_key, period_kind ORDER BY period)
-),
 limits AS (
     SELECT
         max(amount) FILTER (WHERE name = 'least_coverage_share') AS least_coverage_share,
@@ -199,7 +187,8 @@ SELECT
     coalesce(origin.is_simulated, FALSE) AS is_simulated
 FROM valued
 CROSS JOIN limits
-LEFT JOIN stood
+-- What is reported as it stands is compared with the period before.
+LEFT JOIN mart.kpi_before AS stood
     ON stood.kpi_code = valued.kpi_code
     AND stood.period = valued.period
     AND stood.grain = valued.grain

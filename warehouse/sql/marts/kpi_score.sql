@@ -3,6 +3,7 @@
 -- purpose Bộ chỉ số phục vụ người dân, doanh nghiệp: sáu nhóm và tổng; trọng số trong từng nhóm là giả định | The index of service to people and businesses: its six groups and their total; weights within a group are assumed
 -- clearance analyst
 -- key kpi_code, period, grain, member_key
+-- slices period
 -- column kpi_code | Nhóm, hoặc M07 là tổng | Group, or M07 for the total
 -- column period | Kỳ | Period
 -- column grain | unit (tỉnh, huyện, xã), agency (cơ quan) | unit (province, district, commune), agency

@@ -3,6 +3,7 @@
 -- purpose Bảng điểm: mọi chỉ tiêu của tỉnh, huyện, xã; mọi con số đều là mô phỏng khi is_simulated | Scorecard: every indicator of the province, districts and communes; figures are simulated where is_simulated
 -- clearance analyst
 -- key kpi_code, period, unit_key
+-- slices period
 -- column kpi_set | Bộ chỉ tiêu: target_16, project_06, operations, satisfaction, benefits, officials, connections, index_766 | Set: target_16, project_06, operations, satisfaction, benefits, officials, connections, index_766
 -- column kpi_code | Mã chỉ tiêu | Indicator
 -- column kpi_name | Tên ngắn của chỉ tiêu | Short name

@@ -3,6 +3,7 @@
 -- purpose Chỉ tiêu của từng thủ tục có hồ sơ trong kỳ và của 53 dịch vụ thiết yếu; chỉ cộng trong một service_kind | Indicators of every procedure with dossiers in the period, and of the 53 essential services; add up within one service_kind only
 -- clearance analyst
 -- key kpi_code, period, service_code
+-- slices period
 -- column kpi_set | Bộ chỉ tiêu: target_16, project_06, operations, satisfaction, benefits, officials, connections, index_766 | Set: target_16, project_06, operations, satisfaction, benefits, officials, connections, index_766
 -- column kpi_code | Mã chỉ tiêu | Indicator
 -- column kpi_name | Tên ngắn của chỉ tiêu | Short name
