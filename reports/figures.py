@@ -19,8 +19,7 @@ from reports.year import Unit, Year
 WORST_FIRST: Final = ("held", "not_met", "insufficient_data", "met", "not_applicable")
 SIXTEEN: Final = "target_16"
 """The set of the sixteen targets; Project 06 and other sets have targets of their own."""
-TIED: Final = "\u00a0="
-"""Stands after a place that several units share."""
+_TIED: Final = "\u00a0="
 _ENOUGH_TO_SAY_MONTHS: Final = 2
 
 
@@ -46,6 +45,11 @@ class Figure:
     def is_missed(self) -> bool:
         """Whether a target was set, known and not reached."""
         return self.status == "not_met"
+
+    @property
+    def tied(self) -> str:
+        """What stands after its place where others share it."""
+        return _TIED if self.row["is_tied"] else ""
 
     @property
     def page(self) -> str:
@@ -122,7 +126,7 @@ def place(row: Row, year: Year) -> Place | None:
     """Where a figure stands among its peers; None for what cannot be put in order, or has no peers."""
     if row["place"] is None or row["places"] < 2:
         return None
-    text = f"{row['place']}/{row['places']}{TIED if row['is_tied'] else ''}"
+    text = f"{row['place']}/{row['places']}{_TIED if row['is_tied'] else ''}"
     return Place(
         Bilingual(text, text), year.units.get(row["better_unit_key"] or ""), year.units.get(row["worse_unit_key"] or "")
     )
