@@ -48,7 +48,7 @@ class Contract:
     purpose: str
     suppliers: str
     cadence: Bilingual
-    legal_ground: str
+    legal_ground: Bilingual
     columns: Sequence[Line]
     rules: Sequence[Line]
     files: Sequence[str]
@@ -85,7 +85,7 @@ def _contract(extract: Extract, files: Sequence[str]) -> Contract:
         purpose=extract.purpose_vi,
         suppliers=", ".join(extract.suppliers),
         cadence=_both(CADENCE[extract.cadence]),
-        legal_ground=extract.legal_ground,
+        legal_ground=wording.legal_acts(extract.legal_ground or "—"),
         columns=[
             Line(
                 column.headers[0],

@@ -17,6 +17,9 @@ from reports.wording import Bilingual
 from reports.year import Unit, Year
 
 WORST_FIRST: Final = ("held", "not_met", "insufficient_data", "met", "not_applicable")
+SIXTEEN: Final = "target_16"
+"""The set of the sixteen targets; Project 06 and other sets have targets of their own."""
+_TIED: Final = "\u00a0="
 _ENOUGH_TO_SAY_MONTHS: Final = 2
 
 
@@ -42,6 +45,11 @@ class Figure:
     def is_missed(self) -> bool:
         """Whether a target was set, known and not reached."""
         return self.status == "not_met"
+
+    @property
+    def tied(self) -> str:
+        """What stands after its place where others share it."""
+        return _TIED if self.row["is_tied"] else ""
 
     @property
     def page(self) -> str:
@@ -118,7 +126,7 @@ def place(row: Row, year: Year) -> Place | None:
     """Where a figure stands among its peers; None for what cannot be put in order, or has no peers."""
     if row["place"] is None or row["places"] < 2:
         return None
-    text = f"{row['place']}/{row['places']}"
+    text = f"{row['place']}/{row['places']}{_TIED if row['is_tied'] else ''}"
     return Place(
         Bilingual(text, text), year.units.get(row["better_unit_key"] or ""), year.units.get(row["worse_unit_key"] or "")
     )
@@ -264,7 +272,10 @@ def _caveats(row: Row) -> Iterator[Bilingual]:
         yield Bilingual(f"{many.vi} hồ sơ đang hiển thị trạng thái cũ", f"{many.en} dossiers shown in an older state")
     if row["rows_quarantined"]:
         many = wording.count(row["rows_quarantined"])
-        yield Bilingual(f"{many.vi} dòng của nguồn bị tách ra", f"{many.en} rows of its source set apart")
+        yield Bilingual(
+            f"{many.vi} dòng của nguồn bị tách ra trong kỳ, khi nhận và khi đối chiếu",
+            f"{many.en} rows of its source set apart in the period, on receipt and on comparison",
+        )
 
 
 def _is_uncertain(row: Row) -> bool:
@@ -273,6 +284,17 @@ def _is_uncertain(row: Row) -> bool:
 
 
 def tally(figures: Sequence[Figure]) -> tuple[int, int]:
-    """How many targets are met, of how many that were set and known."""
-    statuses = Counter(each.status for each in figures)
+    """How many of the sixteen targets are met, of how many that were set and known; targets of other sets are not counted."""
+    statuses = Counter(each.status for each in figures if each.row["kpi_set"] == SIXTEEN)
     return statuses["met"], statuses["met"] + statuses["not_met"]
+
+
+def met_in(figures: Sequence[Figure], period: str) -> Bilingual | None:
+    """`tally` in words; None where nothing is known of the sixteen targets."""
+    met, known = tally(figures)
+    if not known:
+        return None
+    return Bilingual(
+        f"đạt {met} trên {known} chỉ tiêu chuyển đổi số có số liệu năm {period}",
+        f"{met} of {known} digital-transformation targets with figures met in {period}",
+    )

@@ -242,7 +242,10 @@ def _each_way(row: Row, evidence: Evidence | None) -> Iterator[tuple[Bilingual, 
         yield Bilingual("Dòng đứng sau con số", "Rows behind the figure"), wording.count(evidence.rows)
         yield Bilingual("Trong số tệp", "In so many deliveries"), wording.count(len(evidence.deliveries))
     yield (
-        Bilingual("Dòng của nguồn bị tách ra, không tính", "Rows of the source set apart and not counted"),
+        Bilingual(
+            "Dòng của nguồn bị tách ra trong kỳ, khi nhận và khi đối chiếu, không tính",
+            "Rows of the source set apart in the period, on receipt and on comparison, and not counted",
+        ),
         wording.count(row["rows_quarantined"]),
     )
     yield (

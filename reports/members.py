@@ -142,14 +142,9 @@ def shown(held: Held, member: str, year: Year) -> dict[str, Any]:
 
 
 def headline(name: Bilingual, own: Sequence[Figure], period: str) -> Bilingual:
-    """How many of the targets that a member has figures of are met; only its name where it has none."""
-    met, known = figures.tally(own)
-    if not known:
-        return name
-    return Bilingual(
-        f"{name.vi}: đạt {met} trên {known} chỉ tiêu có số liệu năm {period}",
-        f"{name.en}: {met} of {known} targets with figures met in {period}",
-    )
+    """How many of the sixteen targets that a member has figures of are met; only its name where it has none."""
+    met = figures.met_in(own, period)
+    return Bilingual(f"{name.vi}: {met.vi}", f"{name.en}: {met.en}") if met else name
 
 
 def code(text: str) -> Bilingual:

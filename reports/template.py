@@ -309,7 +309,7 @@ def _rule_line(extract: Extract, rule: Rule) -> tuple[str, ...]:
 def _facts(extract: Extract) -> Iterator[tuple[str, str]]:
     cadence = CADENCE[extract.cadence]
     yield "Mục đích / Purpose", extract.purpose_vi or "—"
-    yield "Căn cứ / Legal ground", extract.legal_ground or "—"
+    yield "Căn cứ / Legal ground", " / ".join(wording.legal_acts(extract.legal_ground)) if extract.legal_ground else "—"
     yield "Đơn vị gửi / Suppliers", "; ".join(_agency(code) for code in extract.suppliers)
     yield "Kỳ / Cadence", f"{cadence.vi} / {cadence.en}"
     if extract.cadence is not Cadence.ON_CHANGE:

@@ -207,15 +207,8 @@ def _validity(unit: Unit) -> Bilingual:
 
 
 def _headline(unit: Unit, own: Sequence[Figure], period: str) -> Bilingual:
-    met, known = figures.tally(own)
-    if not known:
-        return Bilingual(
-            f"{unit.name.vi}: chưa có chỉ tiêu nào có số liệu", f"{unit.name.en}: no target has figures yet"
-        )
-    return Bilingual(
-        f"{unit.name.vi}: đạt {met} trên {known} chỉ tiêu có số liệu năm {period}",
-        f"{unit.name.en}: {met} of {known} targets with figures met in {period}",
-    )
+    met = figures.met_in(own, period) or Bilingual("chưa có chỉ tiêu nào có số liệu", "no target has figures yet")
+    return Bilingual(f"{unit.name.vi}: {met.vi}", f"{unit.name.en}: {met.en}")
 
 
 def _added_up(row: Row) -> AddedUp:

@@ -102,6 +102,8 @@ STAGE: Final[Mapping[str, Bilingual]] = {
 }
 
 _LEGAL_ACTS: Final[Mapping[str, str]] = {
+    "Luật Căn cước": "Law on Identification",
+    "Luật Hộ tịch": "Law on Civil Status",
     "Luật": "Law",
     "Nghị quyết": "Resolution",
     "Nghị định": "Decree",
@@ -169,11 +171,11 @@ def moment(value: datetime | None) -> Bilingual:
 
 
 def legal_acts(text: str) -> Bilingual:
-    """Legal acts by kind and number; a number is the same in both languages."""
-    english = text
+    """Legal acts by kind and number, written in either language; a number is the same in both."""
+    vietnamese = english = text
     for kind_vi, kind_en in _LEGAL_ACTS.items():
-        english = english.replace(kind_vi, kind_en)
-    return Bilingual(text, english)
+        vietnamese, english = vietnamese.replace(kind_en, kind_vi), english.replace(kind_vi, kind_en)
+    return Bilingual(vietnamese, english)
 
 
 def word(words: Mapping[str, Bilingual], code: str) -> Bilingual:

@@ -12,11 +12,12 @@ from pathlib import Path
 from types import ModuleType
 from urllib.parse import urldefrag
 
+import duckdb
 import pytest
 
 from reports import agency_pages, drill, indicator_pages, published, scorecard, service_pages, unit_pages
 from schemas.reference import tables
-from tests.reports.conftest import build_release
+from tests.reports.conftest import RELEASE_ID, build_release
 from warehouse.storage import Home, open_home
 
 OTHER_REPORTS = ("report.html", "nightly.html", "releases.html", "contracts.html", "dictionary.html", "search.html")
@@ -197,6 +198,17 @@ def test_a_year_that_misses_what_its_months_met_says_so_and_what_has_no_months_t
     assert "chỉ xét theo năm" in Read(site["unit/336.html"]).text
 
 
+def test_what_is_met_of_project_06_is_not_counted_among_the_sixteen(tmp_path: Path) -> None:
+    home = build_release(tmp_path)
+    with duckdb.connect(str(home.releases / RELEASE_ID / "analyst.duckdb")) as con:
+        con.execute("UPDATE mart.kpi_scorecard SET target = 1, status = 'met' WHERE kpi_code = 'P06'")
+    unit_pages.write(home)
+    html = (home.site / "unit/34.html").read_text("utf-8")
+    met = "đạt 14 trên 15 chỉ tiêu chuyển đổi số có số liệu năm 2023"
+    assert f"Tỉnh Thái Bình: {met}" in Read(html).text
+    assert "14 of 15 digital-transformation targets with figures met in 2023" in Read(html, "en").text
+
+
 def test_a_unit_page_leads_up_down_and_to_its_neighbours_in_rank(site: Mapping[str, str]) -> None:
     district = Read(site["unit/336.html"]).links
     assert {"../unit/34.html", "../unit/12433.html", "338.html", "../indicator/T10.html"} <= set(district)
@@ -260,7 +272,7 @@ def test_a_unit_page_weighs_little_for_each_figure_it_shows(site: Mapping[str, s
 
 def test_an_agency_page_says_what_it_is_in_charge_of_what_it_answered_and_owes(site: Mapping[str, str]) -> None:
     shown = Read(site["agency/VPUB.html"]).text
-    assert "Văn phòng Ủy ban nhân dân tỉnh: đạt 0 trên 2 chỉ tiêu có số liệu năm 2023" in shown
+    assert "Văn phòng Ủy ban nhân dân tỉnh: đạt 0 trên 2 chỉ tiêu chuyển đổi số có số liệu năm 2023" in shown
     section = part(site["agency/VPUB.html"], "in-charge", "responses")
     owned = [row["kpi_code"] for row in tables.indicator().iter_rows(named=True) if row["owner_short_code"] == "VPUB"]
     assert {f"../indicator/{code}.html" for code in owned} <= set(Read(section).links)

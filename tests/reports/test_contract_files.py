@@ -122,6 +122,7 @@ def test_the_page_shows_every_contract_and_all_its_links_lead_to_files(published
     page = html.read_text(encoding="utf-8")
     for extract in all_extracts().values():
         assert f'<h2 id="{extract.name}">' in page
+    assert '<span lang="vi">Nghị định 47/2020/NĐ-CP</span><span lang="en">Decree 47/2020/NĐ-CP</span>' in page
     linked = set(re.findall(r'href="(contracts/[^"]+)"', page))
     assert linked == {f"contracts/{file.name}" for file in written_files}
     assert len(linked) == 4 * len(all_extracts())

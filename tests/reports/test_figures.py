@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import duckdb
 import pytest
 
 from reports import figures, published
+from reports.year import Year
 
 STATUS_OF = {"M": "met", "n": "not_met", "?": "insufficient_data"}
 
@@ -94,3 +97,19 @@ def test_a_missed_figure_says_how_often_since_when_and_when_it_was_last_met(
 ) -> None:
     (row,) = published.rows(release_of(months), f"pages/{query}", {"period": "2023"})
     assert figures.since(row) == (vi, en)
+
+
+def test_units_with_the_same_value_are_marked_as_tied() -> None:
+    con = release_of("nnn")
+    for key, value in (("12436@2020-03-01", 0.5), ("12439@2020-03-01", 0.4)):
+        con.execute(
+            "INSERT INTO mart.kpi_scorecard SELECT * REPLACE (? AS unit_key, ? AS agency_code, ? AS service_code, ? AS value)"
+            " FROM mart.kpi_scorecard WHERE unit_key = '12433@2020-03-01' AND period = '2023'",
+            [key, key, key, value],
+        )
+    for query in ("standing", "agency_figures", "service_figures"):
+        found = published.rows(con, f"pages/{query}", {"period": "2023"})
+        assert sorted((row["place"], row["is_tied"]) for row in found) == [(1, True), (1, True), (3, False)]
+    year = Year("2023", date(2023, 12, 31), {}, {}, {}, {})
+    shown = [figures.place(row, year) for row in published.rows(con, "pages/standing", {"period": "2023"})]
+    assert sorted(each.words.vi for each in shown if each) == ["1/3\u00a0=", "1/3\u00a0=", "3/3"]

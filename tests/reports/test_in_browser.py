@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from reports import dictionary, scorecard
 from warehouse.storage import Home
@@ -45,7 +45,7 @@ def test_pages_run_clean_ask_for_nothing_and_remember_the_language(published_hom
     assert page.get_attribute("html", "lang") == "en"
 
     page.get_by_role("link", name="Data dictionary").click()
-    assert page.get_by_role("heading", name="Data dictionary").is_visible()
+    expect(page.get_by_role("heading", name="Data dictionary")).to_be_visible()
     assert page.get_attribute("html", "lang") == "en"
 
     assert troubles == []

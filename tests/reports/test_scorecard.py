@@ -133,6 +133,21 @@ def test_quality_section_counts_sendings_and_names_what_is_missing(published_hom
     assert "received_on.unreadable" in html
 
 
+def test_data_quality_is_folded_away_below_the_scorecard(published_home: Home) -> None:
+    html = written(published_home)
+    quality = html[html.index('id="quality"') :]
+    folds = re.findall(r'<details class="fold">\s*<summary><strong>(.*?)</summary>(.*?)</table>', quality, re.DOTALL)
+    assert [re.findall(r'lang="vi">([^<]+)', summary)[0] for summary, _ in folds] == [
+        *("Các lần gửi theo trạng thái", "Kỳ còn thiếu", "Lỗi theo quy tắc")
+    ]
+    assert quality.count("<table>") == len(folds)
+    for summary, table in folds:
+        rows = table.count('<th scope="row">')
+        assert rows
+        assert summary.endswith(f"({rows})")
+    assert "<details" not in html[html.index('id="missed"') : html.index('id="targets"')]
+
+
 def test_pages_are_refused_before_the_first_release(tmp_path: Path) -> None:
     with pytest.raises(published.NothingPublishedError):
         scorecard.write(open_home(tmp_path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -9,6 +10,8 @@ import pytest
 
 from reports import wording
 from reports.wording import Amount, Bilingual
+from schemas.extracts import all_extracts
+from schemas.reference import tables
 
 
 @pytest.mark.parametrize(
@@ -68,3 +71,16 @@ def test_dates() -> None:
 
 def test_unknown_codes_are_shown_not_hidden() -> None:
     assert wording.word(wording.STATUS, "new_status") == Bilingual("new_status", "new_status")
+
+
+def test_legal_acts_are_named_in_the_language_shown_however_they_were_declared() -> None:
+    declared = {each.legal_ground for each in all_extracts().values()} | set(tables.indicator()["legal_ground"])
+    for text in declared - {"", None}:
+        said = wording.legal_acts(text)
+        assert not re.search("Law|Resolution|Decree|Decision|Circular", said.vi)
+        assert not re.search("Luật|Nghị|Quyết|Thông", said.en)
+        assert re.findall(r"\d+/[\w/-]+", said.vi) == re.findall(r"\d+/[\w/-]+", said.en)
+        assert said in (wording.legal_acts(said.vi), wording.legal_acts(said.en))
+    assert wording.legal_acts("Law on Civil Status 60/2014/QH13") == Bilingual(
+        "Luật Hộ tịch 60/2014/QH13", "Law on Civil Status 60/2014/QH13"
+    )

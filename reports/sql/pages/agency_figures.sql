@@ -49,6 +49,8 @@ SELECT
     CASE WHEN figure.worth IS NOT NULL
         THEN rank() OVER (PARTITION BY figure.kpi_code, figure.agency_level ORDER BY figure.worth DESC NULLS LAST)
     END AS place,
+    figure.worth IS NOT NULL
+        AND count(*) OVER (PARTITION BY figure.kpi_code, figure.agency_level, figure.worth) > 1 AS is_tied,
     count(figure.worth) OVER (PARTITION BY figure.kpi_code, figure.agency_level) AS places
 FROM figure
 LEFT JOIN missed ON missed.kpi_code = figure.kpi_code AND missed.agency_code = figure.agency_code

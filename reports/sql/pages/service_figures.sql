@@ -49,6 +49,7 @@ SELECT
     CASE WHEN figure.worth IS NOT NULL
         THEN rank() OVER (PARTITION BY figure.kpi_code ORDER BY figure.worth DESC NULLS LAST)
     END AS place,
+    figure.worth IS NOT NULL AND count(*) OVER (PARTITION BY figure.kpi_code, figure.worth) > 1 AS is_tied,
     count(figure.worth) OVER (PARTITION BY figure.kpi_code) AS places
 FROM figure
 LEFT JOIN missed ON missed.kpi_code = figure.kpi_code AND missed.service_code = figure.service_code

@@ -48,6 +48,8 @@ SELECT
     missed.missed_until,
     missed.months_running,
     CASE WHEN figure.worth IS NOT NULL THEN rank() OVER by_worth END AS place,
+    figure.worth IS NOT NULL
+        AND count(*) OVER (PARTITION BY figure.kpi_code, figure.unit_level, figure.worth) > 1 AS is_tied,
     count(figure.worth) OVER (PARTITION BY figure.kpi_code, figure.unit_level) AS places,
     CASE WHEN figure.worth IS NOT NULL THEN lag(figure.unit_key) OVER in_order END AS better_unit_key,
     CASE WHEN figure.worth IS NOT NULL THEN
