@@ -112,7 +112,7 @@ def _list(note: ReleaseNote, year: Year, lines: Sequence[Mapping[str, Any]]) -> 
         title=Bilingual("Các cơ quan", "Agencies"),
         year=year,
         lines=lines,
-        columns=("O01", "T10", "T09", "T11", "T12", "T13", "T14"),
+        columns=members.heads("O01", "T10", "T09", "T11", "T12", "T13", "T14"),
         typed=False,
         sql=published.readable("pages/agency_figures", {"period": year.period}),
     )

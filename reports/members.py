@@ -20,6 +20,7 @@ from reports.figures import Figure, Month
 from reports.published import Row
 from reports.wording import Bilingual
 from reports.year import Year
+from schemas.reference import tables
 
 CSV_COLUMNS: Final = ("kpi_set", "kpi_code", "period", "numerator", "denominator", "value", "target", "status")
 BALANCE: Final = ("O07", "O01", "O03", "O10", "O08")
@@ -27,6 +28,15 @@ BALANCE: Final = ("O07", "O01", "O03", "O10", "O08")
 RESOLVED: Final = ("O04", "O05", "O06")
 """Resolved before the due date, on it, and late."""
 _FEWEST_MONTHS: Final = 2
+
+
+@dataclass(frozen=True)
+class Head:
+    """An indicator as the head of a column, with its page relative to the site."""
+
+    code: str
+    page: str
+    title: Bilingual
 
 
 @dataclass(frozen=True)
@@ -151,6 +161,14 @@ def headline(name: Bilingual, own: Sequence[Figure], period: str) -> Bilingual:
         f"{name.vi}: đạt {met} trên {known} chỉ tiêu có số liệu năm {period}",
         f"{name.en}: {met} of {known} targets with figures met in {period}",
     )
+
+
+def heads(*codes: str) -> list[Head]:
+    """Indicators as columns, in the order given."""
+    titles = {
+        row["kpi_code"]: Bilingual(row["title_vi"], row["title_en"]) for row in tables.indicator().iter_rows(named=True)
+    }
+    return [Head(code, figures.indicator_page(code), titles[code]) for code in codes]
 
 
 def code(text: str) -> Bilingual:

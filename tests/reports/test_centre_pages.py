@@ -243,6 +243,23 @@ def test_rows_stand_right_under_the_place_that_links_lead_to_and_sql_is_folded(s
     assert "<pre" not in re.sub(r"<details>.*?</details>", "", explained, flags=re.DOTALL)
 
 
+@pytest.mark.parametrize("name", ["agency/index.html", "service/index.html", "unit/34.html"])
+def test_columns_named_by_a_code_are_told_in_words_in_both_languages(site: Mapping[str, str], name: str) -> None:
+    page = site[name]
+    codes = re.findall(r'<abbr title="([^"]+)">(\w+)</abbr>', page)
+    assert codes
+    for title, code in codes:
+        vi, _, en = title.partition(" / ")
+        assert f"{code}{vi}" in Read(page, "vi").text
+        assert f"{code}{en}" in Read(page, "en").text
+        assert f"../indicator/{code}.html" in Read(page).links
+
+
+def test_months_stand_beside_the_name_of_their_indicator(site: Mapping[str, str]) -> None:
+    months = part(site["unit/336.html"], "months", "balance")
+    assert "O01 Dossiers received" in Read(months, "en").text
+
+
 def test_a_unit_page_weighs_little_for_each_figure_it_shows(site: Mapping[str, str]) -> None:
     assert len(site["unit/12436.html"]) < 20_000
     assert len(site["unit/34.html"]) / len(tables.indicator()) < 4_000
