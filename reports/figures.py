@@ -14,7 +14,7 @@ from typing import Any, Final
 from reports import prose, wording
 from reports.published import Row
 from reports.wording import Bilingual
-from reports.year import Unit, Year, last_month
+from reports.year import Unit, Year
 
 WORST_FIRST: Final = ("held", "not_met", "insufficient_data", "met", "not_applicable")
 _ENOUGH_TO_SAY_MONTHS: Final = 2
@@ -59,6 +59,17 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Lagging:
+    """A unit named for what it lacks: its share and of how many; `page` is relative to the site, empty where there is none."""
+
+    name: Bilingual
+    page: str
+    value: Bilingual
+    counted: Bilingual
+    rank: str
+
+
+@dataclass(frozen=True)
 class Month:
     """One month of a figure; what is shown, by what it is sorted, and whether it met its target."""
 
@@ -73,8 +84,8 @@ def indicator_page(code: str) -> str:
     return f"indicator/{code}.html"
 
 
-def figure(row: Row, months: Sequence[Row] = ()) -> Figure:
-    """The words for a row of the scorecard; its months say since when its target is missed."""
+def figure(row: Row) -> Figure:
+    """The words for a row of the scorecard."""
     measure = row["measure"]
     return Figure(
         row=row,
@@ -88,14 +99,14 @@ def figure(row: Row, months: Sequence[Row] = ()) -> Figure:
         status=row["status"],
         status_words=wording.word(wording.STATUS, row["status"]),
         basis=wording.word(wording.BASIS, row["basis"]),
-        since=since(row, months),
+        since=since(row),
         caveats=list(_caveats(row)),
     )
 
 
 def figures_of(year: Year, unit: Unit) -> list[Figure]:
     """Every figure of a unit in the year, by set and code."""
-    return [figure(row, year.months.get((unit.key, code), ())) for code, row in year.figures.get(unit.key, {}).items()]
+    return [figure(row) for row in year.figures.get(unit.key, {}).values()]
 
 
 def by_urgency(figures: Sequence[Figure]) -> list[Figure]:
@@ -148,17 +159,27 @@ def _counted_of(row: Row) -> Bilingual:
     return Bilingual(f"{gained.vi} / {most.vi}", f"{gained.en} / {most.en}")
 
 
-def since(row: Row, months: Sequence[Row]) -> Bilingual | None:
-    """Since which month a missed target is missed without a break; None for a target that is not missed."""
+def since(row: Row) -> Bilingual | None:
+    """How long and how often a missed target is missed, in months that were judged; None for a target that is not missed."""
     if row["status"] != "not_met":
         return None
-    if row["missed_since"] is None:
-        return _not_by_month(months)
-    start = prose.period_name(row["missed_since"])
-    running = row["months_missed"]
-    if running < _ENOUGH_TO_SAY_MONTHS:
-        return Bilingual(f"từ {start.vi}", f"since {start.en}")
-    return Bilingual(f"từ {start.vi} ({running} tháng liền)", f"since {start.en} ({running} months running)")
+    judged, missed = row["months_judged"], row["months_missed"]
+    if not judged:
+        return Bilingual("chỉ xét theo năm", "judged by the year only")
+    if row["last_met"] is None:
+        return _never_met(row)
+    if row["months_running"] and row["months_running"] >= missed:
+        return _running(row)
+    if not missed:
+        return Bilingual(
+            "mọi tháng có số liệu đều đạt, cả năm chưa đạt",
+            "met in every month with figures, not in the year as a whole",
+        )
+    last_met = prose.period_name(row["last_met"])
+    return Bilingual(
+        f"{missed}/{judged} tháng có số liệu chưa đạt; đạt lần cuối: {last_met.vi}",
+        f"missed in {missed} of the {judged} months with figures; last met {last_met.en}",
+    )
 
 
 def where_missed(year: Year, unit: Unit, code: str) -> Bilingual | None:
@@ -177,12 +198,33 @@ def where_missed(year: Year, unit: Unit, code: str) -> Bilingual | None:
     return prose.joined(told, ", ") if told else None
 
 
-def _not_by_month(months: Sequence[Row]) -> Bilingual:
-    newest = last_month([month for month in months if month["status"] in ("met", "not_met")])
-    if newest is None:
-        return Bilingual("chỉ xét theo năm", "judged by the year only")
-    name = prose.period_name(newest["period"])
-    return Bilingual(f"{name.vi} đạt, cả năm chưa đạt", f"{name.en} met it, the year as a whole does not")
+def _never_met(row: Row) -> Bilingual:
+    """A target that no month has met, in this year or before it."""
+    first = prose.period_name(row["first_judged"])
+    if row["months_running"] < _ENOUGH_TO_SAY_MONTHS:
+        return Bilingual(f"chưa đạt; chỉ {first.vi} có số liệu", f"missed; only {first.en} has figures")
+    return Bilingual(
+        f"chưa tháng nào đạt, từ khi có số liệu ({first.vi})",
+        f"missed in every month there are figures of (since {first.en})",
+    )
+
+
+def _running(row: Row) -> Bilingual:
+    """A target that was met until a month, and in none since; a month without figures among them is no month missed."""
+    start, running = prose.period_name(row["missed_since"]), row["months_running"]
+    if running < _ENOUGH_TO_SAY_MONTHS:
+        return Bilingual(f"từ {start.vi}", f"since {start.en}")
+    if running == _months_between(row["missed_since"], row["missed_until"]):
+        return Bilingual(f"từ {start.vi} ({running} tháng liền)", f"since {start.en} ({running} months running)")
+    return Bilingual(
+        f"từ {start.vi} (cả {running} tháng có số liệu)", f"since {start.en} (all {running} months with figures)"
+    )
+
+
+def _months_between(first: str, last: str) -> int:
+    """How many months there are from one to another, both included."""
+    (first_year, first_month), (last_year, last_month) = (map(int, period.split("-")) for period in (first, last))
+    return (last_year - first_year) * 12 + last_month - first_month + 1
 
 
 def _shortfall(row: Row) -> Bilingual | None:

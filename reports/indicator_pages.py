@@ -27,6 +27,7 @@ from reports import (
     published,
     responses,
     sheet,
+    threshold,
     vintages,
     wording,
 )
@@ -150,7 +151,7 @@ class _Pages:
     def _content(self, row: Row) -> dict[str, Any]:
         code, year, province = row["kpi_code"], self._year, self._province
         months = self._months(province, code)
-        own = figures.figure(row, months)
+        own = figures.figure(row)
         explanation = self._explanations[code]
         bounds = year.bounds(province)
         in_release = {"kpi_code": code, "period": year.period, "unit_code": province.code}
@@ -182,6 +183,7 @@ class _Pages:
             "coverage": wording.percent(row["coverage_share"], beside=1),
             "quarantine": wording.percent(row["quarantine_share"], beside=0),
             "rankings": [found for level in ("district", "commune") if (found := self._ranking(code, level)).rows],
+            "below": threshold.read(self._con, year, province) if code == threshold.CODE else None,
             "responses": responses.arranged(
                 [answer for answer in self._responses if answer.code == code], year.period, kpi_code=code
             ),
@@ -208,7 +210,7 @@ class _Pages:
         for unit in year.units.values():
             row = year.figures[unit.key].get(code) if unit.level == level else None
             if row is not None:
-                ranked.append(Ranked(unit, figures.figure(row, self._months(unit, code))))
+                ranked.append(Ranked(unit, figures.figure(row)))
         ranked.sort(key=lambda each: (each.figure.row["place"] is None, each.figure.row["place"] or 0, each.unit.code))
         statuses = [each.figure.status for each in ranked]
         return Ranking(

@@ -67,8 +67,7 @@ class Held:
 
     def of(self, member: str) -> list[Figure]:
         """The figures of a member in the words of pages."""
-        held = self.figures.get(member, {})
-        return [figures.figure(row, self.months.get((member, code), ())) for code, row in held.items()]
+        return [figures.figure(row) for row in self.figures.get(member, {}).values()]
 
     def periods(self, member: str) -> list[str]:
         """The months in which a member has a figure."""

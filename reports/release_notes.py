@@ -182,6 +182,7 @@ def _side_by_side(release: PublishedRelease, before: PublishedRelease) -> Iterat
     try:
         duck.attach(con, release.folder / ANALYST_EDITION, "newer", read_only=True)
         duck.attach(con, before.folder / ANALYST_EDITION, "older", read_only=True)
+        con.execute(published.query("releases/figures"))
         yield con
     finally:
         con.close()
@@ -193,7 +194,8 @@ def _opening(release: PublishedRelease, before: PublishedRelease) -> str:
         "newer_file": f"releases/{release.release_id}/{ANALYST_EDITION}",
         "older_file": f"releases/{before.release_id}/{ANALYST_EDITION}",
     }
-    return published.readable("releases/attach", files) + "\n"
+    statements = (published.readable("releases/attach", files), published.readable("releases/figures", {}))
+    return "\n".join(statements) + "\n"
 
 
 def _moved(con: duckdb.DuckDBPyConnection, release: PublishedRelease, opening: str) -> Sheet:

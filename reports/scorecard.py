@@ -13,13 +13,14 @@ from typing import Any, Final
 import duckdb
 from upath import UPath
 
-from reports import figures, page, published, release_notes, responses, sparkline, wording
+from reports import figures, page, published, release_notes, responses, sparkline, threshold, wording
 from reports import year as years
-from reports.figures import Figure
+from reports.figures import Figure, Lagging
 from reports.projection import Projection, project
 from reports.published import Row
 from reports.responses import Response
 from reports.sparkline import Sparkline
+from reports.threshold import Below
 from reports.wording import Bilingual
 from reports.year import Unit, Year
 from warehouse.storage import Home
@@ -47,12 +48,13 @@ class Told:
 
 @dataclass(frozen=True)
 class Missed:
-    """A target that is missed: where, by whom the most, who answers for it."""
+    """A target that is missed: where, by whom the most, who answers for it; `below` where it counts communes."""
 
     figure: Figure
     where: Bilingual | None
-    worst_districts: Sequence[tuple[Unit, Figure]]
-    worst_communes: Sequence[tuple[Unit, Figure]]
+    worst_districts: Sequence[Lagging]
+    worst_communes: Sequence[Lagging]
+    below: Below | None
     response: Response | None
 
 
@@ -90,7 +92,7 @@ def _content(
         "deadline": _deadline(year) if year.province else None,
         "change": Change(changed[0], len(moved)) if changed else None,
         "missed": list(
-            _missed(year, [each for each in sixteen if each.is_missed], responses.of_year(con, year.period))
+            _missed(con, year, [each for each in sixteen if each.is_missed], responses.of_year(con, year.period))
         ),
         "sixteen": [by_code[each.code] for each in sixteen],
         "project_06": told["project_06"],
@@ -162,28 +164,37 @@ def _before(figure: Figure, moved: Row | None) -> Bilingual | None:
     return Bilingual(f"trước: {value.vi} ({status.vi})", f"before: {value.en} ({status.en})")
 
 
-def _missed(year: Year, missed: Sequence[Figure], answers: Sequence[Response]) -> Iterator[Missed]:
+def _missed(
+    con: duckdb.DuckDBPyConnection, year: Year, missed: Sequence[Figure], answers: Sequence[Response]
+) -> Iterator[Missed]:
     if year.province is None:
         return
     for each in missed:
+        below = threshold.read(con, year, year.province) if each.code == threshold.CODE else None
+        communes = below.communes if below else _worst(year, year.province, each.code, "commune")
         own = [answer for answer in answers if answer.code == each.code and answer.unit_code == year.province.code]
         yield Missed(
             figure=each,
             where=figures.where_missed(year, year.province, each.code),
             worst_districts=_worst(year, year.province, each.code, "district")[:_WORST_NAMED],
-            worst_communes=_worst(year, year.province, each.code, "commune")[:_WORST_NAMED],
+            worst_communes=communes[:_WORST_NAMED],
+            below=below,
             response=own[0] if own else None,
         )
 
 
-def _worst(year: Year, province: Unit, code: str, level: str) -> list[tuple[Unit, Figure]]:
+def _worst(year: Year, province: Unit, code: str, level: str) -> list[Lagging]:
     """The units of a level that miss a target, the worst first."""
     found = [
-        (unit, figures.figure(row, year.months.get((unit.key, code), ())))
+        (unit, figures.figure(row))
         for unit in year.below(province, level)
         if (row := year.figures[unit.key].get(code)) is not None and row["status"] == "not_met"
     ]
-    return sorted(found, key=lambda each: (-(each[1].row["place"] or 0), each[0].code))
+    found.sort(key=lambda each: (-(each[1].row["place"] or 0), each[0].code))
+    return [
+        Lagging(unit.name, f"{unit.page}#{code}", figure.value, figure.counted, str(figure.row["value"]))
+        for unit, figure in found
+    ]
 
 
 def _districts(con: duckdb.DuckDBPyConnection, year: Year) -> list[Row]:

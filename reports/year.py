@@ -148,12 +148,6 @@ def _unit(row: Row) -> Unit:
     )
 
 
-def last_month(months: Sequence[Row]) -> Row | None:
-    """The newest month that has a value."""
-    known = [row for row in months if row["value"] is not None]
-    return known[-1] if known else None
-
-
 def is_over(year: Year) -> bool:
     """Whether the year had ended when the data were received."""
     return year.as_of > span(year.period).last_on

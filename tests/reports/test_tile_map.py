@@ -57,7 +57,7 @@ def test_a_tile_is_read_as_its_name_value_and_status_in_both_languages() -> None
     html = tile_map.drawn("m", TITLE, [unit("12433", 0.625, "not_met")], "share", on=date(2023, 12, 31))
     assert "Xã 12433: 62,5\u00a0%, Chưa đạt" in html
     assert "Commune 12433: 62.5%, Not met" in html
-    assert '<b aria-hidden="true">▲</b>' in html
+    assert 'class="tile look-not_met" data-sign="▲"' in html
 
 
 def test_a_commune_of_no_known_district_stands_apart_and_is_not_lost() -> None:

@@ -1,22 +1,31 @@
--- Every figure of the year of the essential services, its place among them, and since which month its target is missed
--- without a break.
+-- Every figure of the year of the essential services, its place among them, and how often and since which month its target is
+-- missed, of the months that are met or not; those before the year tell when it was last met.
 WITH monthly AS (
     SELECT
         figure.kpi_code,
         figure.service_code,
         figure.period,
-        figure.status,
-        max(figure.period) FILTER (WHERE figure.status <> 'not_met')
-            OVER (PARTITION BY figure.kpi_code, figure.service_code) AS last_not_missed
+        figure.status = 'not_met' AS is_missed,
+        month.year_period = $period AS is_of_year,
+        max(figure.period) FILTER (WHERE figure.status = 'met')
+            OVER (PARTITION BY figure.kpi_code, figure.service_code) AS last_met
     FROM mart.kpi_service AS figure
     JOIN core.dim_period AS month
-        ON month.period = figure.period AND month.period_kind = 'month' AND month.year_period = $period
+        ON month.period = figure.period AND month.period_kind = 'month' AND month.year_period <= $period
     WHERE figure.service_kind = 'essential_service' AND figure.status IN ('met', 'not_met')
 ),
 missed AS (
-    SELECT kpi_code, service_code, min(period) AS missed_since, count(*) AS months_missed
+    SELECT
+        kpi_code,
+        service_code,
+        min(period) AS first_judged,
+        max(last_met) AS last_met,
+        count(*) FILTER (WHERE is_of_year) AS months_judged,
+        count(*) FILTER (WHERE is_of_year AND is_missed) AS months_missed,
+        min(period) FILTER (WHERE period > coalesce(last_met, '')) AS missed_since,
+        max(period) FILTER (WHERE period > coalesce(last_met, '')) AS missed_until,
+        count(*) FILTER (WHERE period > coalesce(last_met, '')) AS months_running
     FROM monthly
-    WHERE status = 'not_met' AND period > coalesce(last_not_missed, '')
     GROUP BY kpi_code, service_code
 ),
 figure AS (
@@ -30,8 +39,13 @@ figure AS (
 )
 SELECT
     figure.* EXCLUDE (worth),
-    missed.missed_since,
+    missed.first_judged,
+    missed.last_met,
+    missed.months_judged,
     missed.months_missed,
+    missed.missed_since,
+    missed.missed_until,
+    missed.months_running,
     CASE WHEN figure.worth IS NOT NULL
         THEN rank() OVER (PARTITION BY figure.kpi_code ORDER BY figure.worth DESC NULLS LAST)
     END AS place,
