@@ -15,6 +15,7 @@ from urllib.parse import urldefrag
 import pytest
 
 from reports import agency_pages, drill, indicator_pages, published, scorecard, service_pages, unit_pages
+from schemas.extracts import all_extracts
 from schemas.reference import tables
 from tests.reports.conftest import build_release
 from warehouse.storage import Home, open_home
@@ -286,6 +287,7 @@ def test_an_agency_page_says_what_it_is_in_charge_of_what_it_answered_and_owes(s
     english = Read(site["agency/VPUB.html"], "en").text
     assert "Thai Binh Province" in english
     assert "Tỉnh Thái Bình" not in english
+    assert f"{all_extracts()['one_stop_dossier'].en} one_stop_dossier accepted 1" in english
 
 
 def test_a_service_page_shows_the_typed_rate_beside_the_recomputed_one(site: Mapping[str, str]) -> None:
