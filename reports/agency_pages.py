@@ -12,10 +12,11 @@ from typing import Any, Final
 import duckdb
 from upath import UPath
 
-from reports import figures, members, page, page_folder, published, responses, sheet, wording
+from reports import figures, members, page, page_folder, published, responses, senders, sheet, wording
 from reports import year as years
 from reports.figures import Figure
 from reports.published import ReleaseNote, Row
+from reports.senders import Senders
 from reports.wording import Bilingual
 from reports.year import Year
 from warehouse.storage import Home
@@ -45,7 +46,7 @@ def agencies(con: duckdb.DuckDBPyConnection, year: Year) -> list[Row]:
 
 
 def _files(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, bytes]]:
-    year, note = years.read(con), published.release_note(con)
+    year, note, named = years.read(con), published.release_note(con), senders.read(con)
     held = members.read(con, "agency", "agency_code", year.period)
     answers = responses.of_year(con, year.period)
     owed: dict[str, list[Row]] = {}
@@ -65,7 +66,7 @@ def _files(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, bytes]]:
             "in_charge": [each for each in in_charge if each.row["owner_short_code"] == short_code],
             "in_charge_sql": published.readable("figures", {"period": year.period, "unit_code": years.PROVINCE}),
             "responses": responses.arranged([each for each in answers if each.owner_agency_code == code], year.period),
-            "owed": [_owed(row) for row in owed.get(short_code, ())],
+            "owed": [_owed(row, named) for row in owed.get(short_code, ())],
             "owed_sql": published.readable("pages/agency_files", {}),
             "page_sql": published.readable("pages/agency", {"period": year.period, "agency_code": code}),
             "asked_by": f"agency_code = '{code}'",
@@ -89,8 +90,13 @@ def _facts(agency: Row, year: Year) -> list[tuple[Bilingual, Bilingual, str]]:
     ]
 
 
-def _owed(row: Row) -> Mapping[str, Any]:
-    return {**row, "state_words": wording.word(wording.COVERAGE, row["state"]), "count": wording.count(row["periods"])}
+def _owed(row: Row, named: Senders) -> Mapping[str, Any]:
+    return {
+        **row,
+        "named": named.extract(row["extract"]),
+        "state_words": wording.word(wording.COVERAGE, row["state"]),
+        "count": wording.count(row["periods"]),
+    }
 
 
 def _line(agency: Row, own: Sequence[Figure]) -> dict[str, Any]:
@@ -112,7 +118,7 @@ def _list(note: ReleaseNote, year: Year, lines: Sequence[Mapping[str, Any]]) -> 
         title=Bilingual("Các cơ quan", "Agencies"),
         year=year,
         lines=lines,
-        columns=("O01", "T10", "T09", "T11", "T12", "T13", "T14"),
+        columns=members.heads("O01", "T10", "T09", "T11", "T12", "T13", "T14"),
         typed=False,
         sql=published.readable("pages/agency_figures", {"period": year.period}),
     )

@@ -89,7 +89,6 @@ class Explanation:
 class Evidence:
     """The rows that a figure counts: the query that lists them, how many there are, in which deliveries, and some of them."""
 
-    name: str
     sql: str
     rows: int
     deliveries: Sequence[Row]
@@ -109,7 +108,6 @@ def evidence(con: duckdb.DuckDBPyConnection, code: str, table: str, parameters: 
     total = sum(behind.values())
     sample = _sample(found, counted)
     return Evidence(
-        name=name,
         sql=sql,
         rows=total,
         deliveries=[

@@ -20,6 +20,7 @@ from reports.figures import Figure, Month
 from reports.published import Row
 from reports.wording import Bilingual
 from reports.year import Year
+from schemas.reference import tables
 
 CSV_COLUMNS: Final = ("kpi_set", "kpi_code", "period", "numerator", "denominator", "value", "target", "status")
 BALANCE: Final = ("O07", "O01", "O03", "O10", "O08")
@@ -27,6 +28,15 @@ BALANCE: Final = ("O07", "O01", "O03", "O10", "O08")
 RESOLVED: Final = ("O04", "O05", "O06")
 """Resolved before the due date, on it, and late."""
 _FEWEST_MONTHS: Final = 2
+
+
+@dataclass(frozen=True)
+class Head:
+    """An indicator as the head of a column, with its page relative to the site."""
+
+    code: str
+    page: str
+    title: Bilingual
 
 
 @dataclass(frozen=True)
@@ -145,6 +155,14 @@ def headline(name: Bilingual, own: Sequence[Figure], period: str) -> Bilingual:
     """How many of the sixteen targets that a member has figures of are met; only its name where it has none."""
     met = figures.met_in(own, period)
     return Bilingual(f"{name.vi}: {met.vi}", f"{name.en}: {met.en}") if met else name
+
+
+def heads(*codes: str) -> list[Head]:
+    """Indicators as columns, in the order given."""
+    titles = {
+        row["kpi_code"]: Bilingual(row["title_vi"], row["title_en"]) for row in tables.indicator().iter_rows(named=True)
+    }
+    return [Head(code, figures.indicator_page(code), titles[code]) for code in codes]
 
 
 def code(text: str) -> Bilingual:

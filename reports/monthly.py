@@ -14,8 +14,9 @@ from typing import Any, Final
 import duckdb
 from upath import UPath
 
-from reports import page, printing, prose, published, sentences, wording
+from reports import page, printing, prose, published, senders, sentences, wording
 from reports.published import ReleaseNote, Row
+from reports.senders import Senders
 from reports.wording import Bilingual
 from reports.year import PROVINCE
 from schemas.periods import span
@@ -164,12 +165,17 @@ def _standing(last_day: date, as_of: datetime) -> Bilingual:
 
 
 def _gaps(con: duckdb.DuckDBPyConnection) -> list[Bilingual]:
-    return [_gap(row, wording.word(wording.COVERAGE, row["state"])) for row in published.rows(con, "coverage")]
+    named = senders.read(con)
+    return [_gap(row, named) for row in published.rows(con, "coverage")]
 
 
-def _gap(row: Row, state: Bilingual) -> Bilingual:
-    owed = f"{row['extract']}, {row['supplier_code']}"
-    return Bilingual(f"{owed}: {state.vi}, {row['period_list']}.", f"{owed}: {state.en}, {row['period_list']}.")
+def _gap(row: Row, named: Senders) -> Bilingual:
+    state = wording.word(wording.COVERAGE, row["state"])
+    extract, supplier = named.extract(row["extract"]).name, named.supplier(row["supplier_code"]).name
+    return Bilingual(
+        f"{extract.vi}, {supplier.vi}: {state.vi}, {row['period_list']}.",
+        f"{extract.en}, {supplier.en}: {state.en}, {row['period_list']}.",
+    )
 
 
 def _figures_table(set_name: str, figures: Mapping[str, Row]) -> Table:

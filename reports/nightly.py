@@ -14,8 +14,9 @@ from typing import Final
 import duckdb
 from upath import UPath
 
-from reports import advice, page, published, sheet, wording
+from reports import advice, page, published, senders, sheet, wording
 from reports.published import Row
+from reports.senders import Named, Senders
 from reports.sheet import Sheet
 from reports.wording import Bilingual
 from schemas.contract import Extract
@@ -25,8 +26,6 @@ from warehouse.storage import Home
 
 _BAR_WIDTH: Final = 8
 _BAR_HEIGHT: Final = 24
-_EXTRACT: Final = sheet.text("extract", "Bộ dữ liệu", "Extract")
-_SUPPLIER: Final = sheet.text("supplier_code", "Đơn vị gửi", "Supplier")
 _PERIOD: Final = sheet.text("period", "Kỳ", "Period")
 _FILE: Final = sheet.text("file_name", "Tệp", "File")
 _RECEIVED: Final = sheet.moment("received_at", "Nhận lúc", "Received")
@@ -49,7 +48,7 @@ class OverTime:
     """How often a rule was broken, month by month; `words` say the same as the bars."""
 
     rule_code: str
-    extract: str
+    extract: Named
     link: str
     bars: Sequence[Bar]
     words: Bilingual
@@ -75,13 +74,14 @@ def write(home: Home) -> list[UPath]:
     """
     with published.current_release(home) as con:
         note = published.release_note(con)
-        sheets, by_month = _sheets(con), published.rows(con, "nightly/rules_by_month")
+        named, by_month = senders.read(con), published.rows(con, "nightly/rules_by_month")
+        sheets = _sheets(con, named)
     html = page.render(
         "nightly.html.j2",
         title=_headline(sheets["nightly-owed"].rows),
         release=note,
         sheets=sheets,
-        over_time=_over_time(by_month),
+        over_time=_over_time(by_month, named),
         bar_width=_BAR_WIDTH,
         bar_height=_BAR_HEIGHT,
         rules=_rules(sheets["nightly-rules"].rows),
@@ -112,7 +112,8 @@ def _headline(owed: Sequence[Row]) -> Bilingual:
     )
 
 
-def _sheets(con: duckdb.DuckDBPyConnection) -> dict[str, Sheet]:
+def _sheets(con: duckdb.DuckDBPyConnection, named: Senders) -> dict[str, Sheet]:
+    extract, supplier = named.extract_column, named.supplier_column
     by_rule = replace(sheet.text("rule_code", "Quy tắc", "Rule"), link=_to_wording)
     found = (
         sheet.asked(
@@ -121,8 +122,8 @@ def _sheets(con: duckdb.DuckDBPyConnection) -> dict[str, Sheet]:
             "nightly/owed",
             Bilingual("Mỗi đơn vị đang nợ gì", "What each supplier owes now"),
             [
-                _SUPPLIER,
-                _EXTRACT,
+                supplier,
+                extract,
                 _PERIOD,
                 sheet.coded("state", "Tình trạng", "State", wording.COVERAGE),
                 sheet.day("due_on", "Hạn gửi", "Due"),
@@ -136,8 +137,8 @@ def _sheets(con: duckdb.DuckDBPyConnection) -> dict[str, Sheet]:
             "nightly/suppliers",
             Bilingual("Đúng hạn, chậm, thiếu, bị từ chối (số kỳ)", "On time, late, missing, refused (periods)"),
             [
-                _EXTRACT,
-                _SUPPLIER,
+                extract,
+                supplier,
                 sheet.number("owed", "Phải gửi", "Owed"),
                 sheet.number("on_time", "Đúng hạn", "On time"),
                 sheet.number("came_late", "Đã nhận, chậm", "Came late"),
@@ -154,8 +155,8 @@ def _sheets(con: duckdb.DuckDBPyConnection) -> dict[str, Sheet]:
             Bilingual("Tệp bị từ chối", "Refused files"),
             [
                 _FILE,
-                _EXTRACT,
-                _SUPPLIER,
+                extract,
+                supplier,
                 _PERIOD,
                 _RECEIVED,
                 sheet.texts("refusal", "Lý do", "Reason"),
@@ -169,8 +170,8 @@ def _sheets(con: duckdb.DuckDBPyConnection) -> dict[str, Sheet]:
             Bilingual("Tệp gửi lại để sửa", "Corrections received"),
             [
                 _FILE,
-                _EXTRACT,
-                _SUPPLIER,
+                extract,
+                supplier,
                 _PERIOD,
                 sheet.moment("received_before", "Bản trước", "Earlier one"),
                 _RECEIVED,
@@ -186,7 +187,7 @@ def _sheets(con: duckdb.DuckDBPyConnection) -> dict[str, Sheet]:
             "nightly/rules",
             Bilingual("Lỗi theo quy tắc", "Findings by rule"),
             [
-                _EXTRACT,
+                extract,
                 by_rule,
                 sheet.coded("severity", "Xử lý", "Consequence", wording.SEVERITY),
                 sheet.coded("stage", "Phát hiện", "Found", wording.STAGE),
@@ -201,8 +202,8 @@ def _sheets(con: duckdb.DuckDBPyConnection) -> dict[str, Sheet]:
             "nightly/drift",
             Bilingual("Khác lạ so với các kỳ trước (nhắc nhở)", "Unlike the periods before (warnings)"),
             [
-                _EXTRACT,
-                _SUPPLIER,
+                extract,
+                supplier,
                 _PERIOD,
                 sheet.text("column_name", "Cột", "Column"),
                 sheet.texts("message", "Khác thế nào", "In what way"),
@@ -213,18 +214,18 @@ def _sheets(con: duckdb.DuckDBPyConnection) -> dict[str, Sheet]:
     return {each.name: each for each in found}
 
 
-def _over_time(by_month: Sequence[Row]) -> list[OverTime]:
+def _over_time(by_month: Sequence[Row], named: Senders) -> list[OverTime]:
     months = sorted({row["received_month"] for row in by_month})
     drawn = []
     for (extract, code), rows in groupby(by_month, key=lambda row: (row["extract"], row["rule_code"])):
         found = dict.fromkeys(months, 0)
         for row in rows:
             found[row["received_month"]] += row["found_rows"]
-        drawn.append((sum(found.values()), _history(extract, code, found)))
+        drawn.append((sum(found.values()), _history(named.extract(extract), code, found)))
     return [history for _, history in sorted(drawn, key=lambda pair: -pair[0])]
 
 
-def _history(extract: str, code: str, found: dict[str, int]) -> OverTime:
+def _history(extract: Named, code: str, found: dict[str, int]) -> OverTime:
     most = max(found.values())
     bars = [
         Bar(
@@ -240,7 +241,7 @@ def _history(extract: str, code: str, found: dict[str, int]) -> OverTime:
     return OverTime(
         rule_code=code,
         extract=extract,
-        link=_to_wording({"extract": extract, "rule_code": code}),
+        link=_to_wording({"extract": extract.code, "rule_code": code}),
         bars=bars,
         words=Bilingual(
             "; ".join(f"{bar.month[5:]}/{bar.month[:4]}: {bar.found.vi}" for bar in bars),

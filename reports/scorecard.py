@@ -13,12 +13,13 @@ from typing import Any, Final
 import duckdb
 from upath import UPath
 
-from reports import figures, page, published, release_notes, responses, sparkline, threshold, wording
+from reports import figures, page, published, release_notes, responses, senders, sparkline, threshold, wording
 from reports import year as years
 from reports.figures import Figure, Lagging
 from reports.projection import Projection, project
 from reports.published import Row
 from reports.responses import Response
+from reports.senders import Senders
 from reports.sparkline import Sparkline
 from reports.threshold import Below
 from reports.wording import Bilingual
@@ -85,6 +86,7 @@ def _content(
     told = _told(year, moved)
     sixteen = figures.by_urgency([each.figure for each in told["target_16"]])
     by_code = {each.figure.code: each for each in told["target_16"]}
+    named = senders.read(con)
     return {
         "title": _headline(sixteen, year.period),
         "release": published.release_note(con),
@@ -102,11 +104,11 @@ def _content(
         "districts": [_district(year, row) for row in _districts(con, year)],
         "districts_sql": published.readable("districts", {"period": year.period, "unit_code": years.PROVINCE}),
         "figures_sql": published.readable("figures", {"period": year.period, "unit_code": years.PROVINCE}),
-        "deliveries": [_delivery(row) for row in published.rows(con, "deliveries")],
+        "deliveries": [_delivery(row, named) for row in published.rows(con, "deliveries")],
         "deliveries_sql": published.readable("deliveries", {}),
-        "gaps": [_gap(row) for row in published.rows(con, "coverage")],
+        "gaps": [_gap(row, named) for row in published.rows(con, "coverage")],
         "gaps_sql": published.readable("coverage", {}),
-        "findings": [_finding(row) for row in published.rows(con, "quarantine")],
+        "findings": [_finding(row, named) for row in published.rows(con, "quarantine")],
         "findings_sql": published.readable("quarantine", {}),
     }
 
@@ -215,27 +217,29 @@ def _district(year: Year, row: Row) -> dict[str, Any]:
     }
 
 
-def _delivery(row: Row) -> dict[str, Any]:
+def _delivery(row: Row, named: Senders) -> dict[str, Any]:
     counted = ("sendings", "rows_read", "rows_accepted", "rows_quarantined", "rows_structural")
     return {
-        "extract": row["extract"],
+        "extract": named.extract(row["extract"]),
         "status": row["status"],
         "status_words": wording.word(wording.DELIVERY_STATUS, row["status"]),
         **{name: wording.count(row[name]) for name in counted},
     }
 
 
-def _gap(row: Row) -> dict[str, Any]:
+def _gap(row: Row, named: Senders) -> dict[str, Any]:
     return {
         **row,
+        "extract": named.extract(row["extract"]),
+        "supplier": named.supplier(row["supplier_code"]),
         "state_words": wording.word(wording.COVERAGE, row["state"]),
         "periods": wording.count(row["periods"]),
     }
 
 
-def _finding(row: Row) -> dict[str, Any]:
+def _finding(row: Row, named: Senders) -> dict[str, Any]:
     return {
-        "extract": row["extract"],
+        "extract": named.extract(row["extract"]),
         "rule_code": row["rule_code"],
         "severity": wording.word(wording.SEVERITY, row["severity"]),
         "stage": wording.word(wording.STAGE, row["stage"]),

@@ -27,6 +27,7 @@ INDEX: Final = "search-index.js"
 
 KINDS: Final[Mapping[str, Bilingual]] = {
     "page": Bilingual("Trang", "Page"),
+    "target": Bilingual("Một trong mười sáu chỉ tiêu", "One of the sixteen targets"),
     "indicator": Bilingual("Chỉ tiêu", "Indicator"),
     "province": Bilingual("Tỉnh", "Province"),
     "district": Bilingual("Huyện, thành phố", "District"),
@@ -35,10 +36,11 @@ KINDS: Final[Mapping[str, Bilingual]] = {
     "service": Bilingual("Dịch vụ công thiết yếu", "Essential service"),
     "extract": Bilingual("Biểu mẫu", "Template"),
 }
-"""What an entry may be, in the order of the page."""
+"""What an entry may be, in the order of the page and of what the box finds."""
 
 _TITLE: Final = Bilingual("Mục lục", "Index")
 _NOTHING: Final = Bilingual("", "")
+_SIXTEEN: Final = "target_16"
 _PAGES: Final[Mapping[str, Bilingual]] = {
     "index.html": Bilingual("Bảng chỉ tiêu", "Scorecard"),
     "agency/index.html": Bilingual("Các cơ quan", "Agencies"),
@@ -102,7 +104,8 @@ def _entries(con: duckdb.DuckDBPyConnection) -> Iterator[Entry]:
 def _indicators(year: Year) -> Iterator[Entry]:
     if year.province:
         for figure in figures.figures_of(year, year.province):
-            yield Entry("indicator", figure.title, figure.page, figure.code)
+            kind = "target" if figure.row["kpi_set"] == _SIXTEEN else "indicator"
+            yield Entry(kind, figure.title, figure.page, figure.code)
 
 
 def _within(year: Year, unit: Unit) -> Bilingual:

@@ -86,7 +86,7 @@ def _files(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, bytes]]:
         title=_title_of_list(lines, year),
         year=year,
         lines=lines,
-        columns=_COLUMNS,
+        columns=members.heads(*_COLUMNS),
         typed=True,
         sql=typed_sql,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -30,7 +30,8 @@ _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 class Column:
     """A column: the names of its values in a row, its title, and how values become words.
 
-    With two names the first is the Vietnamese text and the second the English one.
+    With two names the first is the Vietnamese text and the second the English one. Where `has_code` is set, the value is a
+    code that is shown small beside its words.
     """
 
     names: tuple[str, ...]
@@ -38,16 +39,18 @@ class Column:
     show: Callable[..., Bilingual]
     is_number: bool = False
     link: Callable[[Row], str] | None = None
+    has_code: bool = False
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: what is shown, what it is sorted by, and where it leads."""
+    """One cell: what is shown, what it is sorted by, where it leads, and the code it stands for where that is shown too."""
 
     shown: Bilingual
     rank: str
     is_number: bool
     link: str
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,10 +140,18 @@ def coded(name: str, vi: str, en: str, words: Mapping[str, Bilingual]) -> Column
     return Column((name,), Bilingual(vi, en), lambda code: wording.word(words, code) if code else wording.NOTHING)
 
 
+def named(name: str, vi: str, en: str, names: Mapping[str, Bilingual]) -> Column:
+    """A column of codes shown and sorted by what they are called, each with its code in small."""
+    return replace(coded(name, vi, en, names), has_code=True)
+
+
 def _cell(column: Column, row: Row) -> Cell:
     values = [row[name] for name in column.names]
     link = column.link(row) if column.link else ""
-    return Cell(column.show(*values), _rank(values[0]), column.is_number, link)
+    shown = column.show(*values)
+    if column.has_code:
+        return Cell(shown, shown.vi, column.is_number, link, values[0] if values[0] != shown.vi else "")
+    return Cell(shown, _rank(values[0]), column.is_number, link)
 
 
 def _rank(value: Any) -> str:

@@ -25,21 +25,33 @@
     return loading;
   };
 
-  // What bears the words in its own name comes before what lies in something that does; whole names come first.
-  const rank = (entry, words, typed) => {
-    if (entry.names.some((name) => name.endsWith(typed))) return 0;
-    if (entry.names.some((name) => name.includes(typed))) return 1;
-    return entry.names.some((name) => words.every((word) => name.includes(word))) ? 2 : 3;
+  // What is called so comes first, units also without the word for their kind; then what bears every word in one of its
+  // names, the kinds in their order; then what lies in something that does. Among equals a name that begins so, then the
+  // shorter one, of which the words are the larger part.
+  const UNITS = new Set(["province", "district", "commune"]);
+  const isCalled = (entry, typed) =>
+    entry.names.some((name) => name === typed || (UNITS.has(entry.kind) && name.endsWith(typed)));
+  const rank = (entry, words, typed, kinds) => {
+    if (isCalled(entry, typed)) return [0];
+    const bearing = entry.names.filter((name) => words.every((word) => name.includes(word)));
+    if (bearing.length === 0) return [2];
+    const begins = bearing.some((name) => name.startsWith(typed));
+    return [1, kinds.indexOf(entry.kind), begins ? 0 : 1, Math.min(...bearing.map((name) => name.length))];
+  };
+  const before = (a, b) => {
+    const place = a.findIndex((part, each) => part !== b[each]);
+    return place < 0 ? 0 : a[place] - b[place];
   };
   const find = (entries, text) => {
     const typed = spaced(text);
     const words = typed.trim().split(" ").map((word) => ` ${word}`);
     if (!typed.trim()) return [];
+    const kinds = Object.keys(globalThis.searchIndex.kinds);
     return entries
       .filter((entry) => words.every((word) => entry.all.includes(word)))
-      .map((entry, place) => [rank(entry, words, typed), place, entry])
-      .sort((a, b) => a[0] - b[0] || a[1] - b[1])
-      .map(([, , entry]) => entry);
+      .map((entry, place) => [[...rank(entry, words, typed, kinds), place], entry])
+      .sort((a, b) => before(a[0], b[0]))
+      .map(([, entry]) => entry);
   };
 
   const setUp = (box) => {

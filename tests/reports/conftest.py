@@ -277,7 +277,8 @@ SELECT * EXCLUDE (day), (day || ' 22:00:00+07')::TIMESTAMPTZ FROM (VALUES
     sending_id, delivery_id, extract, supplier_code, period, file_name, status, rows_read, rows_accepted,
     rows_quarantined, rows_structural, day);
 INSERT INTO quality.coverage VALUES
-    ('identity_issuance', 'CATB', '2023-W05', 'missing'), ('identity_issuance', 'CATB', '2023-W06', 'accepted');
+    ('identity_issuance', 'CATB', '2023-W05', 'missing'), ('identity_issuance', 'CATB', '2023-W06', 'accepted'),
+    ('one_stop_dossier', 'VPUB', '2023-05-17', 'accepted');
 INSERT INTO quality.quarantine VALUES
     ('d1', 'one_stop_dossier', 'VPUB', '2023-05-17', NULL, 7, 'received_on', 'received_on.unreadable', 'gate',
      'quarantine', '<b>31/02</b>', 'ngày', 'Ngày tiếp nhận: không đọc được “<b>31/02</b>”.', 'Cannot be read.');

@@ -199,6 +199,33 @@ def test_typing_thai_thuy_without_marks_finds_it_from_any_page(site: Path, page:
     expect(page.locator("h1")).to_contain_text("Huyện Thái Thụy")
 
 
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("online dossiers", "T10"),
+        ("hồ sơ trực tuyến", "T10"),
+        ("thanh toán", "T11"),
+        ("online payment", "T11"),
+        ("P01", "P01"),
+        ("hồ sơ tiếp nhận", "O01"),
+    ],
+)
+def test_the_target_whose_title_fits_best_is_found_first(site: Path, page: Page, typed: str, code: str) -> None:
+    field = opened(page, site, "index").get_by_role("combobox")
+    field.fill(typed)
+    expect(page.get_by_role("option").first).to_contain_text(f"· {code}")
+    field.press("Enter")
+    page.wait_for_url(re.compile(rf"/indicator/{code}\.html"))
+
+
+def test_the_sixteen_targets_are_found_before_other_indicators(site: Path, page: Page) -> None:
+    opened(page, site, "index").get_by_role("combobox").fill("online")
+    expect(page.get_by_role("option").first).to_be_visible()
+    kinds = [each.partition(" · ")[0] for each in page.locator("[role=option] span").all_inner_texts()]
+    assert kinds == sorted(kinds, key=["Một trong mười sáu chỉ tiêu", "Chỉ tiêu"].index)
+    assert len(set(kinds)) == 2
+
+
 def test_search_is_worked_by_arrows_and_closed_by_escape(site: Path, page: Page) -> None:
     opened(page, site, "index")
     field = page.get_by_role("combobox")

@@ -16,6 +16,7 @@ import duckdb
 import pytest
 
 from reports import agency_pages, drill, indicator_pages, published, scorecard, service_pages, unit_pages
+from schemas.extracts import all_extracts
 from schemas.reference import tables
 from tests.reports.conftest import RELEASE_ID, build_release
 from warehouse.storage import Home, open_home
@@ -265,6 +266,23 @@ def test_rows_stand_right_under_the_place_that_links_lead_to_and_sql_is_folded(s
     assert "<pre" not in re.sub(r"<details>.*?</details>", "", explained, flags=re.DOTALL)
 
 
+@pytest.mark.parametrize("name", ["agency/index.html", "service/index.html", "unit/34.html"])
+def test_columns_named_by_a_code_are_told_in_words_in_both_languages(site: Mapping[str, str], name: str) -> None:
+    page = site[name]
+    codes = re.findall(r'<abbr title="([^"]+)">(\w+)</abbr>', page)
+    assert codes
+    for title, code in codes:
+        vi, _, en = title.partition(" / ")
+        assert f"{code}{vi}" in Read(page, "vi").text
+        assert f"{code}{en}" in Read(page, "en").text
+        assert f"../indicator/{code}.html" in Read(page).links
+
+
+def test_months_stand_beside_the_name_of_their_indicator(site: Mapping[str, str]) -> None:
+    months = part(site["unit/336.html"], "months", "balance")
+    assert "O01 Dossiers received" in Read(months, "en").text
+
+
 def test_a_unit_page_weighs_little_for_each_figure_it_shows(site: Mapping[str, str]) -> None:
     assert len(site["unit/12436.html"]) < 12_000
     assert len(site["unit/34.html"]) / len(tables.indicator()) < 2_500
@@ -281,6 +299,7 @@ def test_an_agency_page_says_what_it_is_in_charge_of_what_it_answered_and_owes(s
     english = Read(site["agency/VPUB.html"], "en").text
     assert "Thai Binh Province" in english
     assert "Tỉnh Thái Bình" not in english
+    assert f"{all_extracts()['one_stop_dossier'].en} one_stop_dossier accepted 1" in english
 
 
 def test_a_service_page_shows_the_typed_rate_beside_the_recomputed_one(site: Mapping[str, str]) -> None:

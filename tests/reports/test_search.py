@@ -42,6 +42,15 @@ def test_a_commune_says_in_which_district_it_lies(site: Path) -> None:
     assert row[5] == "Thành phố Thái Bình"
 
 
+def test_the_sixteen_targets_are_a_kind_before_other_indicators(site: Path) -> None:
+    stated = index(site)
+    by_kind = {kind: {row[4] for row in stated["rows"] if row[0] == kind} for kind in stated["kinds"]}
+    assert by_kind["target"] == {f"T{number:02}" for number in range(1, 17)}
+    assert "O01" in by_kind["indicator"]
+    kinds = list(stated["kinds"])
+    assert kinds.index("target") < kinds.index("indicator") < kinds.index("service")
+
+
 def test_every_template_leads_to_its_place_in_the_page_of_templates(site: Path) -> None:
     addresses = {row[3] for row in index(site)["rows"] if row[0] == "extract"}
     assert addresses == {f"contracts.html#{name}" for name in all_extracts()}
