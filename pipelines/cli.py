@@ -329,11 +329,19 @@ def report(
     language: Annotated[
         Language, typer.Option(help="Ngôn ngữ của tệp PDF. / Language of the PDF.")
     ] = Language.VIETNAMESE,
+    with_causes: Annotated[
+        bool,
+        typer.Option(
+            "--with-causes",
+            help="Kèm nguyên nhân, giải pháp như đơn vị viết; cần quyền đọc bản hạn chế. "
+            "/ With causes and remedies as written; needs the restricted edition.",
+        ),
+    ] = False,
 ) -> None:
     """Báo cáo tháng hoặc năm để in và ký. / The report of a month or a year, to print and sign."""
     from pipelines.report_command import report_command
 
-    raise typer.Exit(report_command(home, period, out, language.value))
+    raise typer.Exit(report_command(home, period, out, language.value, has_causes=with_causes))
 
 
 @app.command()

@@ -91,13 +91,14 @@ def write_period(home: Home, period: str | None = None) -> list[UPath]:
         return [html, *_pdfs(home, report, note, _as_of(con))]
 
 
-def content(home: Home, period: str | None, kind: str, language: str) -> bytes:
+def content(home: Home, period: str | None, kind: str, language: str, *, has_causes: bool = False) -> bytes:
     """One period's report as the bytes of an `html` or `pdf` file; by default the period of the scorecard.
 
-    Raises NothingPublishedError and NoSuchPeriodError as `write_period` does.
+    With causes and remedies as units wrote them it is made from the restricted edition, for those who may read that.
+    Raises NothingPublishedError and NoSuchPeriodError as `write_period` does, OSError where the edition may not be read.
     """
-    with published.current_release(home) as con:
-        note, report = published.release_note(con), make(con, period or _reported_period(con))
+    with (published.restricted_release if has_causes else published.current_release)(home) as con:
+        note, report = published.release_note(con), make(con, period or _reported_period(con), has_causes=has_causes)
         if kind == "html":
             return _html(report, note, [report.period]).encode()
         return printing.pdf(_plain(report, note, language), _as_of(con))
@@ -108,8 +109,11 @@ def periods_of(con: duckdb.DuckDBPyConnection) -> list[str]:
     return [row["period"] for row in published.rows(con, "report/periods", {"unit_code": PROVINCE})]
 
 
-def make(con: duckdb.DuckDBPyConnection, period: str) -> Report:
-    """The report of one period. Raises NoSuchPeriodError when the release has no figures of it."""
+def make(con: duckdb.DuckDBPyConnection, period: str, *, has_causes: bool = False) -> Report:
+    """The report of one period. Raises NoSuchPeriodError when the release has no figures of it.
+
+    Only the restricted edition has causes and remedies as they were written.
+    """
     known = periods_of(con)
     if period not in known:
         raise NoSuchPeriodError(", ".join(known))
@@ -118,6 +122,7 @@ def make(con: duckdb.DuckDBPyConnection, period: str) -> Report:
     figures = {row["kpi_code"]: row for row in published.rows(con, "report/figures", place)}
     asked: published.Parameters = {"unit_code": PROVINCE, "first_day": first_day, "last_day": last_day}
     answers = {row["kpi_code"]: row for row in published.rows(con, "report/responses", asked)}
+    stated = {row["kpi_code"]: row for row in published.rows(con, "report/stated", asked)} if has_causes else {}
     name, headline = prose.period_name(period), sentences.headline(figures, period)
     return Report(
         title=Bilingual(
@@ -132,7 +137,7 @@ def make(con: duckdb.DuckDBPyConnection, period: str) -> Report:
         caveats=[*sentences.caveats(figures, period), *_gaps(con)],
         tables=[
             *(_figures_table(set_name, figures) for set_name in _SETS),
-            _answers_table(figures, answers),
+            _answers_table(figures, answers, stated),
             _districts_table(con, period),
         ],
     )
@@ -228,10 +233,10 @@ def _target(row: Row) -> Bilingual:
     return Bilingual(f"{target.vi} ({basis.vi})", f"{target.en} ({basis.en})")
 
 
-def _answers_table(figures: Mapping[str, Row], answers: Mapping[str, Row]) -> Table:
+def _answers_table(figures: Mapping[str, Row], answers: Mapping[str, Row], stated: Mapping[str, Row]) -> Table:
     """Who must say why a target was missed, and by when it is to be met; who has not answered is named as such.
 
-    Causes and remedies are free text, which may name people: they stay in the restricted edition.
+    Causes and remedies are free text, which may name people: `stated` has them where the reader may see that.
     """
     return Table(
         caption=Bilingual(
@@ -249,19 +254,27 @@ def _answers_table(figures: Mapping[str, Row], answers: Mapping[str, Row]) -> Ta
             [Bilingual(f"{row['kpi_code']} {row['title_vi']}", f"{row['kpi_code']} {row['title_en']}"), *cells]
             for row in figures.values()
             if row["kpi_set"] == "target_16" and row["status"] == "not_met"
-            for cells in [_answer(answers[row["kpi_code"]]) if row["kpi_code"] in answers else _no_answer(row)]
+            for answer in [answers.get(row["kpi_code"])]
+            for cells in [_no_answer(row) if answer is None else _answer(answer, stated.get(row["kpi_code"]))]
         ],
     )
 
 
-def _answer(row: Row) -> list[Bilingual]:
+def _answer(row: Row, said: Row | None) -> list[Bilingual]:
     quarter, deadline = prose.period_name(row["period"]), wording.day(row["deadline_on"])
+    remedy = _as_written(said, "remedy")
+    copied = Bilingual(f"{remedy.vi} ({_COPIED.vi})", f"{remedy.en} ({_COPIED.en})") if said else _COPIED
     return [
         Bilingual(row["owner_vi"], row["owner_en"]),
-        _STATED,
-        _COPIED if row["is_remedy_copied"] else _STATED,
+        _as_written(said, "cause"),
+        copied if row["is_remedy_copied"] else remedy,
         Bilingual(f"{deadline.vi} (trả lời {quarter.vi})", f"{deadline.en} (answer of {quarter.en})"),
     ]
+
+
+def _as_written(said: Row | None, column: str) -> Bilingual:
+    """What a unit wrote, in its own words in either language, or that it wrote something."""
+    return _STATED if said is None else Bilingual(said[column] or "—", said[column] or "—")
 
 
 def _no_answer(row: Row) -> list[Bilingual]:

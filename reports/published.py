@@ -21,6 +21,7 @@ from sqlglot import exp
 from reports import wording
 from reports.wording import Bilingual
 from warehouse import duck
+from warehouse.asking import opened
 from warehouse.publishing import find_release
 from warehouse.storage import Home
 
@@ -28,6 +29,7 @@ Parameters = Mapping[str, str | int | date]
 Row = dict[str, Any]
 _SHARED: Final = "warehouse/"
 ANALYST_EDITION: Final = "analyst.duckdb"
+RESTRICTED_EDITION: Final = "restricted.duckdb"
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,18 @@ class ReleaseNote:
 
 class NothingPublishedError(Exception):
     """There is no release to report on yet."""
+
+
+@contextmanager
+def restricted_release(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """As `current_release`, but the restricted edition, which few may open: OSError or duckdb.Error for the others."""
+    release = find_release(home)
+    if release is None:
+        raise NothingPublishedError
+    file = release.folder / RESTRICTED_EDITION
+    file.open("rb").close()
+    with opened(file) as con:
+        yield con
 
 
 @contextmanager

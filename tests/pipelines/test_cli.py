@@ -7,6 +7,7 @@ import errno
 import io
 import json
 import os
+import stat
 import subprocess
 import sys
 from dataclasses import replace
@@ -279,6 +280,18 @@ def test_report_is_written_where_it_is_wanted(copied: Home, tmp_path: Path) -> N
     result = warehouse("report", "--home", str(copied.root), "--period", "2023-01")
     assert result.exit_code == 0, result.output
     assert [(copied.site / f"report-2023-01{rest}").exists() for rest in (".html", "-vi.pdf", "-en.pdf")] == [True] * 3
+
+
+def test_a_report_with_causes_goes_to_a_file_of_its_own_that_only_its_owner_reads(copied: Home, tmp_path: Path) -> None:
+    """The pages are for everybody; what units wrote may name people."""
+    home, wanted = str(copied.root), tmp_path / "nguyen-nhan.html"
+    wanted.write_text("")
+    wanted.chmod(0o644)
+    asked = ("report", "--home", home, "--period", "2023-01", "--with-causes")
+    assert warehouse(*asked).exit_code == 2
+    assert warehouse(*asked, "--out", str(wanted)).exit_code == 0
+    assert stat.S_IMODE(wanted.stat().st_mode) == 0o600
+    assert "2023-01" in wanted.read_text(encoding="utf-8")
 
 
 def test_report_refuses_what_it_cannot_write(copied: Home, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -169,6 +170,26 @@ def test_an_answer_for_a_missed_target_is_told_with_its_deadline_and_quarter(tmp
         "20/02/2024 (trả lời quý 4 năm 2023)",
     ]
     assert set(cells["T11"][1:]) == {"chưa nhận báo cáo"}, "what a district answered is not the province's answer"
+
+
+def test_causes_and_remedies_are_told_from_the_restricted_edition_only(tmp_path: Path) -> None:
+    home = publish_figures(tmp_path)
+    folder = tmp_path / "releases" / "current"
+    with duckdb.connect(str(folder / "analyst.duckdb")) as con:
+        con.execute(
+            """
+            INSERT INTO core.fact_target_response VALUES
+                ('T10', '34', 'VPUB', 'H54.53@2023-07-01', 'H54.53', '2023-Q4', '2023-10-01', '2024-02-20', FALSE, TRUE)
+            """
+        )
+    shutil.copy(folder / "analyst.duckdb", folder / "restricted.duckdb")
+    with duckdb.connect(str(folder / "restricted.duckdb")) as con:
+        con.execute("ALTER TABLE core.fact_target_response ADD COLUMN cause TEXT DEFAULT 'Thiếu máy quét'")
+        con.execute("ALTER TABLE core.fact_target_response ADD COLUMN remedy TEXT DEFAULT 'Mua máy quét'")
+    told = monthly.content(home, "2023", "html", "vi", has_causes=True).decode()
+    assert "Thiếu máy quét" in told
+    assert "Mua máy quét (chép nguyên văn quý trước)" in told
+    assert "máy quét" not in monthly.content(home, "2023", "html", "vi").decode()
 
 
 def test_a_quarter_counts_the_targets_that_are_reckoned_by_quarter(tmp_path: Path) -> None:
