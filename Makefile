@@ -20,7 +20,7 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 READY := $(VENV)/ready
 # A file of tests stays in one process: what its fixtures made is used by all of it.
-IN_PARALLEL := -n auto --maxprocesses 4 --dist loadgroup
+IN_PARALLEL := -n auto --maxprocesses 4 --dist loadfile
 DUCKDB_NEXT := $(VENV)/duckdb-next
 PYTHONS := $(PYTHON) python3 python3.13 python3.12 python3.11 python
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 # One slow example on a busy machine is not a failure; a failing one is printed so that it can be kept as a test.
 settings.register_profile("warehouse", deadline=None, print_blob=True)
@@ -27,12 +29,17 @@ def _private_surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where tests run side by side, those of a file stay together, and those that share one pretend province too."""
-    for item in items:
-        room = item.path.parent
-        item.add_marker(pytest.mark.xdist_group(room.name if room.name == "acceptance" else str(item.path)))
+class _ByProvince(LoadFileScheduling):  # type: ignore[misc]  # xdist tells no types of its schedulers
+    """Tests of one file stay together, and so do those of the room that shares one pretend province."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return "acceptance" if "acceptance" in Path(file).parts else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:
+    """Which tests run in one process where they run side by side; None leaves it to xdist."""
+    return _ByProvince(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")
