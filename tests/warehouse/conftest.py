@@ -92,6 +92,8 @@ def bucket(object_store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         "WAREHOUSE_LANDING": f"s3://gui-tep/{tmp_path.name}",
     }.items():
         monkeypatch.setenv(name, value)
+    # Clients are kept by their arguments, and the address stands in the environment: one of an earlier server would answer.
+    s3fs.S3FileSystem.clear_instance_cache()
     store = s3fs.S3FileSystem(endpoint_url=object_store, key=ACCESS_KEY, secret=SECRET, skip_instance_cache=True)
     deadline_s = time.monotonic() + 60
     while True:
