@@ -7,7 +7,7 @@ from typing import Final
 
 from pipelines.console import NOTHING_PUBLISHED, complain, say
 from reports import monthly
-from reports.published import NothingPublishedError
+from reports.published import NothingPublishedError, RestrictedError
 from warehouse.storage import PRIVATE, open_home
 
 _KINDS: Final = ("pdf", "html")
@@ -43,8 +43,8 @@ def report_command(path: str | None, period: str | None, out: Path | None, langu
     except NothingPublishedError:
         complain(NOTHING_PUBLISHED)
         return 2
-    except PermissionError as error:
-        complain(f"Không có quyền đọc bản hạn chế / The restricted edition may not be read: {error.filename}")
+    except RestrictedError as error:
+        complain(f"Không có quyền đọc bản hạn chế / The restricted edition may not be read: {error}")
         return 2
     except monthly.NoSuchPeriodError as error:
         complain(f"Không có số liệu của kỳ {period} / No figures of this period; có / there are: {error}")

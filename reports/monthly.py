@@ -15,6 +15,7 @@ import duckdb
 from upath import UPath
 
 from reports import page, printing, prose, published, senders, sentences, wording
+from reports.figures import SIXTEEN
 from reports.published import ReleaseNote, Row
 from reports.senders import Senders
 from reports.wording import Bilingual
@@ -24,12 +25,13 @@ from warehouse.storage import Home, put_bytes
 
 _MARKS: Final[Mapping[str, str]] = {"met": "●", "not_met": "▲", "insufficient_data": "◆", "not_applicable": "–"}
 _SETS: Final[Mapping[str, Bilingual]] = {
-    "target_16": Bilingual("Mười sáu chỉ tiêu chuyển đổi số", "The sixteen digital-transformation targets"),
+    SIXTEEN: Bilingual("Mười sáu chỉ tiêu chuyển đổi số", "The sixteen digital-transformation targets"),
     "project_06": Bilingual("Đề án 06", "Project 06"),
     "operations": Bilingual("Giải quyết hồ sơ", "Dossiers handled"),
 }
 _TO_BE_STATED: Final = Bilingual("chưa nhận báo cáo", "not reported yet")
 _STATED: Final = Bilingual("đã nêu (xem bản hạn chế)", "stated (see the restricted edition)")
+_OF_ANSWER: Final = ("period", "unit_code", "supplier_code")
 _COPIED: Final = Bilingual("chép nguyên văn quý trước", "copied from the quarter before")
 
 
@@ -95,7 +97,7 @@ def content(home: Home, period: str | None, kind: str, language: str, *, has_cau
     """One period's report as the bytes of an `html` or `pdf` file; by default the period of the scorecard.
 
     With causes and remedies as units wrote them it is made from the restricted edition, for those who may read that.
-    Raises NothingPublishedError and NoSuchPeriodError as `write_period` does, OSError where the edition may not be read.
+    Raises NothingPublishedError and NoSuchPeriodError as `write_period` does, RestrictedError where it may not be read.
     """
     with (published.restricted_release if has_causes else published.current_release)(home) as con:
         note, report = published.release_note(con), make(con, period or _reported_period(con), has_causes=has_causes)
@@ -122,7 +124,7 @@ def make(con: duckdb.DuckDBPyConnection, period: str, *, has_causes: bool = Fals
     figures = {row["kpi_code"]: row for row in published.rows(con, "report/figures", place)}
     asked: published.Parameters = {"unit_code": PROVINCE, "first_day": first_day, "last_day": last_day}
     answers = {row["kpi_code"]: row for row in published.rows(con, "report/responses", asked)}
-    stated = {row["kpi_code"]: row for row in published.rows(con, "report/stated", asked)} if has_causes else {}
+    stated = {code: _stated(con, answer) for code, answer in answers.items()} if has_causes else {}
     name, headline = prose.period_name(period), sentences.headline(figures, period)
     return Report(
         title=Bilingual(
@@ -253,7 +255,7 @@ def _answers_table(figures: Mapping[str, Row], answers: Mapping[str, Row], state
         rows=[
             [Bilingual(f"{row['kpi_code']} {row['title_vi']}", f"{row['kpi_code']} {row['title_en']}"), *cells]
             for row in figures.values()
-            if row["kpi_set"] == "target_16" and row["status"] == "not_met"
+            if row["kpi_set"] == SIXTEEN and row["status"] == "not_met"
             for answer in [answers.get(row["kpi_code"])]
             for cells in [_no_answer(row) if answer is None else _answer(answer, stated.get(row["kpi_code"]))]
         ],
@@ -270,6 +272,12 @@ def _answer(row: Row, said: Row | None) -> list[Bilingual]:
         copied if row["is_remedy_copied"] else remedy,
         Bilingual(f"{deadline.vi} (trả lời {quarter.vi})", f"{deadline.en} (answer of {quarter.en})"),
     ]
+
+
+def _stated(con: duckdb.DuckDBPyConnection, answer: Row) -> Row:
+    """The cause and remedy of an answer, in the restricted edition."""
+    told = published.rows(con, "pages/causes", {"kpi_code": answer["kpi_code"]})
+    return next(row for row in told if all(row[name] == answer[name] for name in _OF_ANSWER))
 
 
 def _as_written(said: Row | None, column: str) -> Bilingual:

@@ -6,12 +6,14 @@ a query means, or anything that writes.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from string import Template
 from typing import Any, Final
 
@@ -46,16 +48,8 @@ class NothingPublishedError(Exception):
     """There is no release to report on yet."""
 
 
-@contextmanager
-def restricted_release(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
-    """As `current_release`, but the restricted edition, which few may open: OSError or duckdb.Error for the others."""
-    release = find_release(home)
-    if release is None:
-        raise NothingPublishedError
-    file = release.folder / RESTRICTED_EDITION
-    file.open("rb").close()
-    with opened(file) as con:
-        yield con
+class RestrictedError(Exception):
+    """Whoever asks may not open the restricted edition; `args[0]` is its file."""
 
 
 @contextmanager
@@ -64,14 +58,28 @@ def current_release(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
 
     Raises NothingPublishedError before the first release.
     """
-    release = find_release(home)
-    if release is None:
-        raise NothingPublishedError
-    con = duck.connect(release.folder / ANALYST_EDITION, read_only=True)
+    con = duck.connect(_edition(home, ANALYST_EDITION), read_only=True)
     try:
         yield con
     finally:
         con.close()
+
+
+@contextmanager
+def restricted_release(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """As `current_release`, but the restricted edition. Raises RestrictedError where its file may not be read."""
+    file = _edition(home, RESTRICTED_EDITION)
+    if not os.access(file, os.R_OK):
+        raise RestrictedError(file)
+    with opened(file) as con:
+        yield con
+
+
+def _edition(home: Home, name: str) -> Path:
+    release = find_release(home)
+    if release is None:
+        raise NothingPublishedError
+    return release.folder / name
 
 
 @cache

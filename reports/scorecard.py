@@ -26,7 +26,7 @@ from reports.wording import Bilingual
 from reports.year import Unit, Year
 from warehouse.storage import Home
 
-_SETS: Final = ("target_16", "project_06", "operations")
+_SETS: Final = (figures.SIXTEEN, "project_06", "operations")
 _FURTHER: Final[Mapping[str, Bilingual]] = {
     "index_766": Bilingual("Bộ chỉ số phục vụ người dân, doanh nghiệp", "Index of service to people and businesses"),
     "satisfaction": Bilingual("Mức độ hài lòng", "Satisfaction"),
@@ -84,8 +84,8 @@ def _content(
     year = years.read(con, period)
     moved = {row["kpi_code"]: row for row in changed[1] if row["period"] == year.period} if changed else {}
     told = _told(year, moved)
-    sixteen = figures.by_urgency([each.figure for each in told["target_16"]])
-    by_code = {each.figure.code: each for each in told["target_16"]}
+    sixteen = figures.by_urgency([each.figure for each in told[figures.SIXTEEN]])
+    by_code = {each.figure.code: each for each in told[figures.SIXTEEN]}
     named = senders.read(con)
     return {
         "title": _headline(sixteen, year.period),

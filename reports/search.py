@@ -40,7 +40,6 @@ KINDS: Final[Mapping[str, Bilingual]] = {
 
 _TITLE: Final = Bilingual("Mục lục", "Index")
 _NOTHING: Final = Bilingual("", "")
-_SIXTEEN: Final = "target_16"
 _PAGES: Final[Mapping[str, Bilingual]] = {
     "index.html": Bilingual("Bảng chỉ tiêu", "Scorecard"),
     "agency/index.html": Bilingual("Các cơ quan", "Agencies"),
@@ -104,7 +103,7 @@ def _entries(con: duckdb.DuckDBPyConnection) -> Iterator[Entry]:
 def _indicators(year: Year) -> Iterator[Entry]:
     if year.province:
         for figure in figures.figures_of(year, year.province):
-            kind = "target" if figure.row["kpi_set"] == _SIXTEEN else "indicator"
+            kind = "target" if figure.row["kpi_set"] == figures.SIXTEEN else "indicator"
             yield Entry(kind, figure.title, figure.page, figure.code)
 
 

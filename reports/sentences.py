@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from reports import prose, wording
+from reports.figures import SIXTEEN
 from reports.published import Row
 from reports.wording import Bilingual
 from schemas import periods
@@ -48,10 +49,10 @@ _SHARES: Final[Mapping[str, Bilingual]] = {
 }
 _SAID_BY_THEIR_WHOLE_PERCENT: Final = ("T07",)
 _BY_KIND: Final[Mapping[str, Bilingual]] = {
-    "year": Bilingual("", ""),
-    "quarter": Bilingual(" tính theo quý", " reckoned by quarter"),
-    "month": Bilingual(" tính theo tháng", " reckoned by month"),
+    "quarter": Bilingual("tính theo quý", "reckoned by quarter"),
+    "month": Bilingual("tính theo tháng", "reckoned by month"),
 }
+"""What is said of the targets that a part of a year has; a year has all of them."""
 _ASSUMED: Final = Bilingual(" (giả định)", " (assumed)")
 _EMPTY: Final = Bilingual("", "")
 
@@ -61,10 +62,11 @@ def headline(figures: Figures, period: str) -> Bilingual:
 
     A target without a figure is counted among them.
     """
-    met, wanted, by = len(_targets(figures, "met")), len(_reckoned(period)), _BY_KIND[periods.kind_of(period)]
+    met, wanted, by = len(_targets(figures, "met")), len(_reckoned(period)), _BY_KIND.get(periods.kind_of(period))
+    which = Bilingual(f" {by.vi}", f" {by.en}") if by else _EMPTY
     return Bilingual(
-        f"đạt {met} trên {wanted} chỉ tiêu chuyển đổi số{by.vi}",
-        f"{met} of {wanted} digital-transformation targets{by.en} met",
+        f"đạt {met} trên {wanted} chỉ tiêu chuyển đổi số{which.vi}",
+        f"{met} of {wanted} digital-transformation targets{which.en} met",
     )
 
 
@@ -101,18 +103,21 @@ def caveats(figures: Figures, period: str) -> list[Bilingual]:
     return [prose.sentence(clause) for clause in clauses]
 
 
-def _reckoned(period: str, *, is_reckoned: bool = True) -> Sequence[Row]:
-    """Those of the sixteen targets that are reckoned for such a period, or else the others."""
-    kind = periods.kind_of(period)
-    return [
-        row
-        for row in tables.indicator().iter_rows(named=True)
-        if row["kpi_set"] == "target_16" and (kind in row["period_kinds"].split(";")) is is_reckoned
-    ]
+def _is_reckoned(indicator: Row, period: str) -> bool:
+    """Whether an indicator is reckoned for periods of such a kind."""
+    return periods.kind_of(period) in indicator["period_kinds"].split(";")
+
+
+def _sixteen() -> Sequence[Row]:
+    return [row for row in tables.indicator().iter_rows(named=True) if row["kpi_set"] == SIXTEEN]
+
+
+def _reckoned(period: str) -> Sequence[Row]:
+    return [row for row in _sixteen() if _is_reckoned(row, period)]
 
 
 def _targets(figures: Figures, status: str) -> list[Row]:
-    return [row for row in figures.values() if row["kpi_set"] == "target_16" and row["status"] == status]
+    return [row for row in figures.values() if row["kpi_set"] == SIXTEEN and row["status"] == status]
 
 
 def _is_known(figures: Figures, code: str) -> bool:
@@ -258,13 +263,10 @@ def _part(figures: Figures, code: str, vi: str, en: str) -> Bilingual:
 
 
 def _missing(figures: Figures, period: str) -> Iterator[Bilingual]:
-    kind = periods.kind_of(period)
     titles = [
         _title(row)
         for row in tables.indicator().iter_rows(named=True)
-        if row["kpi_set"] != "operations"
-        and kind in row["period_kinds"].split(";")
-        and not _is_known(figures, row["kpi_code"])
+        if row["kpi_set"] != "operations" and _is_reckoned(row, period) and not _is_known(figures, row["kpi_code"])
     ]
     if titles:
         named = prose.joined(titles, "; ")
@@ -275,18 +277,17 @@ def _missing(figures: Figures, period: str) -> Iterator[Bilingual]:
 
 
 def _not_reckoned(period: str) -> Iterator[Bilingual]:
-    others = _reckoned(period, is_reckoned=False)
+    others = [row for row in _sixteen() if not _is_reckoned(row, period)]
     if others:
-        by = _BY_KIND[periods.kind_of(period)]
-        named = prose.joined(map(_title, others), "; ")
+        by, named = _BY_KIND[periods.kind_of(period)], prose.joined(map(_title, others), "; ")
         yield Bilingual(
-            f"{len(others)} trong mười sáu chỉ tiêu không tính{by.vi.removeprefix(' tính')}: {named.vi}",
-            f"{len(others)} of the sixteen targets are not{by.en}: {named.en}",
+            f"{len(others)} trong mười sáu chỉ tiêu không {by.vi}: {named.vi}",
+            f"{len(others)} of the sixteen targets are not {by.en}: {named.en}",
         )
 
 
 def _assumptions(figures: Figures) -> Iterator[Bilingual]:
-    sixteen: list[dict[str, Any]] = [row for row in figures.values() if row["kpi_set"] == "target_16"]
+    sixteen: list[dict[str, Any]] = [row for row in figures.values() if row["kpi_set"] == SIXTEEN]
     indicators = sum(row["basis"] == "assumed" for row in sixteen)
     targets = sum(row["target_basis"] == "assumed" for row in sixteen)
     if indicators or targets:

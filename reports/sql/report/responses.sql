@@ -2,6 +2,8 @@
 SELECT
     response.kpi_code,
     response.period,
+    response.unit_code,
+    response.supplier_code,
     coalesce(owner.name_vi, response.owner_agency_code) AS owner_vi,
     coalesce(owner.name_en, response.owner_agency_code) AS owner_en,
     response.deadline_on,
