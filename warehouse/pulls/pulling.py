@@ -162,8 +162,11 @@ def _answer(
 
 
 def _landed(home: Home, found: Note, into: Path, sha256: str) -> Note:
-    """The manifest comes first: without it the file would be taken for one that a department sent."""
-    name = f"{found.source}_{found.pulled_at:%Y%m%dT%H%M%S}_{sha256[:8]}.jsonl"
+    """The manifest comes first: without it the file would be taken for one that a department sent.
+
+    The name has the microseconds, so that content that comes back within a second is a file of its own.
+    """
+    name = f"{found.source}_{found.pulled_at:%Y%m%dT%H%M%S%f}_{sha256[:8]}.jsonl"
     place = f"{found.extract}/{found.supplier}/{found.period}/{name}"
     target = home.landing.joinpath(*place.split("/"))
     manifest = {
