@@ -105,6 +105,14 @@ def find_release(home: Home, release_id: str | None = None) -> PublishedRelease 
     return None
 
 
+def require_release(home: Home, release_id: str | None = None) -> PublishedRelease:
+    """The release of that id, or the current one. Raises NoSuchReleaseError when it is not there."""
+    release = find_release(home, release_id)
+    if release is None:
+        raise NoSuchReleaseError("current")
+    return release
+
+
 def current_id(home: Home) -> str | None:
     """The id that the pointer names."""
     pointer = releases_folder(home) / _POINTER
@@ -123,15 +131,8 @@ def current_at(home: Home, moment: datetime) -> PublishedRelease:
     record = kept_record(home, release_id)
     folder = releases_folder(home) / release_id
     if record is None or folder.exists():
-        return _required(home, release_id)
+        return require_release(home, release_id)
     return PublishedRelease(release_id, folder, record, is_current=False)
-
-
-def _required(home: Home, release_id: str) -> PublishedRelease:
-    release = find_release(home, release_id)
-    if release is None:
-        raise NoSuchReleaseError(release_id)
-    return release
 
 
 class _Move(NamedTuple):
@@ -201,7 +202,7 @@ def _note_move(home: Home, release_id: str, at: datetime) -> None:
 def rollback(home: Home, release_id: str) -> PublishedRelease:
     """Move the pointer to an earlier (or later) published release."""
     with sole_builder(home):
-        release = _required(home, release_id)
+        release = require_release(home, release_id)
         point_to(home, release_id)
     return PublishedRelease(release.release_id, release.folder, release.record, True)
 

@@ -30,7 +30,14 @@ from warehouse.formats import RELEASE_FORMAT
 from warehouse.hashing import table_hash
 from warehouse.ledger_slice import LedgerSlice, slice_of_release, sources, take_slice
 from warehouse.macros import create_macros, load_macros
-from warehouse.publishing import NoSuchReleaseError, PublishedRelease, find_release, list_releases, rollback
+from warehouse.publishing import (
+    NoSuchReleaseError,
+    PublishedRelease,
+    find_release,
+    list_releases,
+    require_release,
+    rollback,
+)
 from warehouse.slices import Base, SlicedBuild, find_base, seal
 from warehouse.sql_models import SOURCE_SCHEMAS, Clearance, Model, ModelError, load_explanations, load_models
 from warehouse.storage import Home
@@ -195,15 +202,12 @@ def difference_between(home: Home, older: str | None = None, newer: str | None =
 def _found_or_held(home: Home, release_id: str | None, held: PublishedRelease | None) -> PublishedRelease:
     if held and release_id == held.release_id:
         return held
-    found = find_release(home, release_id)
-    if found is None:
-        raise NoSuchReleaseError("current")
-    return found
+    return require_release(home, release_id)
 
 
 def _require_known(home: Home, release_id: str) -> None:
     if publishing.kept_record(home, release_id) is None:
-        find_release(home, release_id)
+        require_release(home, release_id)
 
 
 def verify(home: Home, release_id: str | None = None, *, on_step: OnStep | None = None) -> Verification:
@@ -212,9 +216,7 @@ def verify(home: Home, release_id: str | None = None, *, on_step: OnStep | None 
     The published file itself is read again too, so that a changed file is found as well as a changed ledger. Raises
     NoSuchReleaseError when there is nothing to verify.
     """
-    release = find_release(home, release_id)
-    if release is None:
-        raise NoSuchReleaseError("current")
+    release = require_release(home, release_id)
     said = {name: table["hash"] for name, table in release.record["tables"].items()}
     with rebuilt(home, release.record, on_step=on_step) as (_, contents):
         pass

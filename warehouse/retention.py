@@ -70,7 +70,7 @@ _SPANS: tuple[tuple[int, Callable[[datetime], tuple[int, ...]]], ...] = (
 def mark(home: Home, release_id: str, *, by: str, reason: str, is_kept: bool = True) -> None:
     """Keep a release whatever its age, or no longer. Raises NoSuchReleaseError for one that is not on disk."""
     with sole_builder(home):
-        publishing.find_release(home, release_id)
+        publishing.require_release(home, release_id)
         decisions.decide(home, release_id, Verdict.MARKED if is_kept else Verdict.UNMARKED, by=by, reason=reason)
 
 

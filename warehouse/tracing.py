@@ -27,7 +27,7 @@ from schemas.extracts import all_extracts
 from schemas.rules import Severity
 from warehouse import archive, duck
 from warehouse.ledger_slice import LedgerSlice, as_sent, slice_of_release, sources
-from warehouse.publishing import NoSuchReleaseError, PublishedRelease, find_release
+from warehouse.publishing import PublishedRelease, require_release
 from warehouse.sql_models import Clearance, Model, load_models
 from warehouse.storage import Home
 
@@ -99,9 +99,7 @@ def trace(home: Home, table: str, key: str, reveal: str | None = None) -> Trace:
     were sent, and who asked, when and why is logged before anything is read. Raises NotTraceableError, or
     NoSuchReleaseError when nothing was published yet.
     """
-    release = find_release(home)
-    if release is None:
-        raise NoSuchReleaseError("current")
+    release = require_release(home)
     model = _model_of(table)
     if reveal is not None:
         _log(home, table, key, reveal)
