@@ -184,13 +184,15 @@ def create_view(con: duckdb.DuckDBPyConnection, view: str, query: exp.Query) -> 
     con.execute(exp.Create(this=exp.to_table(view, dialect="duckdb"), kind="VIEW", expression=query).sql("duckdb"))
 
 
-def parquet_files(files: Iterable[Path], alias: str) -> exp.Expr:
-    """What a query reads from when it reads Parquet files of one layout as one table; at least one file."""
-    listed = exp.Array(expressions=[exp.Literal.string(str(file)) for file in files])
-    union = exp.EQ(this=exp.Var(this="union_by_name"), expression=exp.true())
-    return exp.alias_(
-        exp.Table(this=exp.Anonymous(this="read_parquet", expressions=[listed, union])), alias, table=True
-    )
+def parquet_files(files: Iterable[Path], alias: str, *, may_differ: bool = False) -> exp.Expr:
+    """What a query reads from when it reads Parquet files as one table; at least one file.
+
+    Those that `may_differ` in their columns are all opened whenever the query is planned, others only when they are read.
+    """
+    listed: list[exp.Expression] = [exp.Array(expressions=[exp.Literal.string(str(file)) for file in files])]
+    if may_differ:
+        listed.append(exp.EQ(this=exp.Var(this="union_by_name"), expression=exp.true()))
+    return exp.alias_(exp.Table(this=exp.Anonymous(this="read_parquet", expressions=listed)), alias, table=True)
 
 
 def comment_on_table(con: duckdb.DuckDBPyConnection, catalog: str, table: str, text: str) -> None:

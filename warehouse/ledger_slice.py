@@ -418,11 +418,12 @@ def _load_extract(
         wanted.append((f"rejected_superseded_{extract.name}", replaced, "rejected.parquet", {**_POSITION, **key}))
     for table, deliveries, file_name, layout in wanted:
         files = _present(ledger, deliveries["delivery_id"], file_name, opened)
-        if files and _is_of_earlier_rules(ledger, extract):
+        may_differ = _is_of_earlier_rules(ledger, extract)
+        if files and may_differ:
             files.insert(0, _empty_file(ledger.home, table, layout))
         numbers = f"{catalog}.ledger.delivery_of_{table}"
         _store(con, numbers, deliveries.select("delivery_id", *_OF_DELIVERY))
-        query = _rows_with_delivery(con, f"{catalog}.ledger.{table}", numbers, files, layout)
+        query = _rows_with_delivery(con, f"{catalog}.ledger.{table}", numbers, files, layout, may_differ)
         if extract.name == DOSSIERS:
             query = _with_month(query, months)
         is_cut = table == extract.name and extract.tombstone is not None
@@ -504,12 +505,17 @@ def _empty_file(home: Home, table: str, layout: Mapping[str, pl.DataType]) -> Pa
 
 
 def _rows_with_delivery(
-    con: duckdb.DuckDBPyConnection, view: str, numbers: str, files: list[Path], layout: Mapping[str, pl.DataType]
+    con: duckdb.DuckDBPyConnection,
+    view: str,
+    numbers: str,
+    files: list[Path],
+    layout: Mapping[str, pl.DataType],
+    may_differ: bool,
 ) -> exp.Select:
     of_delivery = [exp.column(name, table="delivery") for name in _OF_DELIVERY]
     return (
         exp.select(*(exp.column(name, table="file") for name in layout), *of_delivery)
-        .from_(_files_or_nothing(con, f"{view}_file", files, layout))
+        .from_(_files_or_nothing(con, f"{view}_file", files, layout, may_differ=may_differ))
         .join(exp.to_table(numbers).as_("delivery"), using=["delivery_id"])
     )
 
@@ -616,10 +622,15 @@ def _load_side_files(con: duckdb.DuckDBPyConnection, ledger: LedgerSlice, catalo
 
 
 def _files_or_nothing(
-    con: duckdb.DuckDBPyConnection, empty_table: str, files: list[Path], layout: Mapping[str, pl.DataType]
+    con: duckdb.DuckDBPyConnection,
+    empty_table: str,
+    files: list[Path],
+    layout: Mapping[str, pl.DataType],
+    *,
+    may_differ: bool = False,
 ) -> exp.Expr:
     if files:
-        return duck.parquet_files(files, "file")
+        return duck.parquet_files(files, "file", may_differ=may_differ)
     _store(con, empty_table, pl.DataFrame(schema=dict(layout)))
     return exp.to_table(empty_table).as_("file")
 

@@ -42,7 +42,7 @@ from warehouse.publishing import PublishedRelease, current_id, find_release
 from warehouse.sql_models import Model
 from warehouse.storage import PRIVATE, Home
 
-FORMAT = 2
+FORMAT = 3
 """Raised when slices are cut, read or keyed in another way than before."""
 BUILDS_UNTIL_WHOLE = 7
 """Rows replaced night after night leave holes in a file: after a week it is written anew, from the ledger alone."""
@@ -57,6 +57,7 @@ _FINDINGS = "stage.release_finding"
 _DOSSIERS = "core.fact_dossier"
 _COHORTS = "mart.dossier_cohort"
 _PERIODS = "core.dim_period"
+_UNITS = "mart.unit_period"
 _LASTING: Mapping[str, tuple[str, str]] = {
     _COHORTS: ("received_month", "closed_month"),
     _DOSSIERS: ("received_on", "closed_on"),
@@ -65,22 +66,23 @@ _LASTING: Mapping[str, tuple[str, str]] = {
 _CUT: Mapping[str, frozenset[str]] = {
     "dossier": frozenset(f"ledger.{prefix}{DOSSIERS}" for prefix in ("", "superseded_", "rejected_")),
     "cohort": frozenset({_DOSSIERS}),
+    "dossier_period": frozenset({*_LASTING, _PERIODS, _UNITS}),
     "delivery": _OF_DELIVERIES | {_ACCEPTED_ROWS},
     "finding": _OF_DELIVERIES | {_FINDINGS},
     "period": frozenset(
         {
-            *_LASTING,
             _PERIODS,
+            _UNITS,
             "mart.kpi_before",
             "mart.kpi_benefits",
             "mart.kpi_connections",
+            "mart.kpi_dossiers",
             "mart.kpi_identity",
             "mart.kpi_infrastructure",
             "mart.kpi_officials",
             "mart.kpi_satisfaction",
             "mart.kpi_services",
             "mart.kpi_work_files",
-            "mart.unit_period",
             "quality.source_by_period",
         }
     ),
@@ -89,6 +91,7 @@ _CUT: Mapping[str, frozenset[str]] = {
 _COLUMN: Mapping[str, str] = {
     "dossier": REGISTERED_MONTH,
     "cohort": REGISTERED_MONTH,
+    "dossier_period": "period",
     "delivery": "delivery_id",
     "finding": "delivery_id",
     "period": "period",
@@ -357,7 +360,9 @@ class SlicedBuild:
             load_accepted_rows(self._con, self._ledger.only(group.replaced), catalog, self._opened)
         for table in _made(group.name):
             rows = exp.select("*").from_(exp.to_table(self._full_name(table)))
-            is_read = self._lasts_into(table, changed) if group.name == "period" and table in _LASTING else group.stale
+            is_read = (
+                self._lasts_into(table, changed) if group.column == "period" and table in _LASTING else group.stale
+            )
             duck.create_view(self._con, f"{catalog}.{table}", rows.where(is_read))
 
     def _lasts_into(self, table: str, periods: Collection[str]) -> exp.Expr:
@@ -451,29 +456,26 @@ class SlicedBuild:
             for each in self._slices_of(group, sending, receipt):
                 told[each].append(" ".join([*line, receipt.rule_set_id, receipt.key_id]))
         for table in _made(group):
-            for each, digest in self._digests_of_made(table, group).items():
+            for each, digest in self._digests_of_made(table, _COLUMN[group]).items():
                 told[each].append(f"{table} {digest.rows} {digest.content_hash}")
         inputs = self._inputs_of_all(group)
         return {each: _digest(*inputs, *lines) for each, lines in told.items()}
 
-    def _digests_of_made(self, table: str, of_group: str) -> dict[str, Digest]:
-        """Per slice of a group what the rows of a table come to that was made before in this build."""
-        if of_group == "period":
-            return self._digests_by_period_of_figures(table)
+    def _digests_of_made(self, table: str, column: str) -> dict[str, Digest]:
+        """Per slice, cut by a column, what the rows of a table come to that was made before in this build."""
+        if column == "period" and table == _DOSSIERS:
+            # Read by an audit alone, which counts again what the cohorts count.
+            return {}
+        if column == "period" and table == _COHORTS:
+            return self._cohorts_by_period()
         for model in self._models:
             if model.name == table and model.is_published and (group := self.group(model)) is not None:
                 return self._digests_of(model, group)
-        return self._by_period(table, self._con.table(self._full_name(table)).columns)
-
-    def _digests_by_period_of_figures(self, table: str) -> dict[str, Digest]:
-        if table == _DOSSIERS:
-            # Read by an audit alone, which counts again what the cohorts count.
-            return {}
-        if table == _COHORTS:
-            return self._cohorts_by_period()
         name = self._full_name(table)
-        found = digests_by(self._con, name, self._con.table(name).columns, "period")
-        return {str(period): digest for period, digest in found.items()}
+        columns = self._con.table(name).columns
+        if column == "delivery_id":
+            return self._by_period(table, columns)
+        return {str(value): digest for value, digest in digests_by(self._con, name, columns, column).items()}
 
     def _cohorts_by_period(self) -> dict[str, Digest]:
         """Per period what the cohorts come to that last into it."""

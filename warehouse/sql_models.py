@@ -34,7 +34,7 @@ KINDS = ("stage", "dimensions", "facts", "marts", "quality", "meta", "history", 
 """The folders of models."""
 SOURCE_SCHEMAS = frozenset({"build", "ledger", "reference"})
 """Schemas that the release fills itself, before any model runs."""
-SLICINGS = frozenset({"dossier", "cohort", "delivery", "finding", "period"})
+SLICINGS = frozenset({"dossier", "cohort", "dossier_period", "delivery", "finding", "period"})
 """The ways in which rows fall into slices that do not depend on each other; `slices` says how each is cut."""
 _BUDGET = re.compile(r"removed (?P<removed>\d{1,3}) % changed (?P<changed>\d{1,3}) %")
 _UNPUBLISHED = frozenset({"stage", "audits"})

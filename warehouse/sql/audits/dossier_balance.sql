@@ -1,7 +1,7 @@
 -- name audits.dossier_balance
 -- grain một kỳ × (tỉnh, cơ quan hoặc thủ tục) mất cân đối | one period and province, agency or procedure out of balance
 -- purpose Kỳ trước chuyển sang + tiếp nhận = đã giải quyết + rút + đang giải quyết, đếm thẳng từ hồ sơ | Carried over + received = resolved + withdrawn + in process, counted straight from the dossiers
--- slices period
+-- slices dossier_period
 WITH told AS (
     SELECT
         period.period,
@@ -31,8 +31,9 @@ WITH told AS (
 ),
 shown AS (
     PIVOT (
-        SELECT period, grain, member_key, kpi_code, numerator
-        FROM mart.kpi_figure
+        SELECT period, figure.grain, figure.member_key, figure.kpi_code, figure.numerator
+        FROM mart.kpi_dossiers AS figure
+        JOIN core.dim_period USING (period)
         WHERE period_kind = 'year'
     ) ON kpi_code IN ('O01', 'O03', 'O07', 'O08', 'O10') USING sum(numerator)
 )

@@ -3,7 +3,7 @@
 -- purpose Tử số, mẫu số của các chỉ tiêu về hồ sơ một cửa | Numerators and denominators of the indicators on one-stop dossiers
 -- clearance analyst
 -- key kpi_code, period, grain, member_key
--- slices period
+-- slices dossier_period
 -- column kpi_code | Mã chỉ tiêu | Indicator
 -- column period | Kỳ: năm hoặc tháng | Period: year or month
 -- column grain | unit (tỉnh, huyện, xã), agency (cơ quan), service (thủ tục, dịch vụ thiết yếu) | unit (province, district, commune), agency, service (procedure, essential service)
