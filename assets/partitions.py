@@ -51,7 +51,8 @@ def _periods_of(extract: Extract) -> dg.PartitionsDefinition[str]:
         return dg.DailyPartitionsDefinition(start_date=first_on.isoformat(), timezone=TIMEZONE)
     if extract.cadence is Cadence.MONTHLY:
         return dg.MonthlyPartitionsDefinition(start_date=f"{first_on:%Y-%m}", timezone=TIMEZONE, fmt="%Y-%m")
-    # ISO weeks, quarters and terms have no strftime form that Dagster can count with, and lists sent on change no rhythm.
+    # ISO weeks, quarters and terms have no strftime form that Dagster can count with, years no definition of its own, and
+    # lists sent on change no rhythm.
     return dg.DynamicPartitionsDefinition(name=f"{extract.name}_periods")
 
 

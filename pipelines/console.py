@@ -78,7 +78,7 @@ class RunWatcher(Watcher):
         self._stage_name = ""
         self._began_at = time.monotonic()
         self._said_at = 0.0
-        self.sendings_recorded = 0
+        self.sendings: Sequence[Sending] = ()
         self.deliveries_judged = 0
         self.deliveries_refused = 0
         self.outcome: ReleaseOutcome | None = None
@@ -114,8 +114,8 @@ class RunWatcher(Watcher):
         self._advance(1, "")
 
     def recorded(self, sendings: Sequence[Sending]) -> None:
-        """Remember how many files are new."""
-        self.sendings_recorded = len(sendings)
+        """Remember which files are new."""
+        self.sendings = sendings
 
     def judged(self, receipt: Receipt, seconds: float) -> None:  # part of what is heard
         """One more delivery."""

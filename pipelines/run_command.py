@@ -14,8 +14,10 @@ from pipelines.release_command import say_overruns
 from pipelines.schedules import alert_of
 from reports import published
 from reports.year import PROVINCE
+from warehouse import standing
 from warehouse.intake import landed_files
 from warehouse.landing import LandingUnreachable
+from warehouse.ledger import counting
 from warehouse.locking import HomeIsBusy, writing
 from warehouse.publishing import AUDITS_FILE, find_release, refused_build
 from warehouse.release import ReleaseOutcome
@@ -38,14 +40,16 @@ def run_command(path: str | None, extract: str | None, period: str | None, until
         complain(f"Không ghi được vào kho / The home cannot be written to: {error.strerror}")
         complain("Bản phát hành trước vẫn được dùng. / The last release stays in use.")
         return 1
+    selection = Selection(extract=extract, period=period, until=until)
     with RunWatcher() as watcher:
-        result = run_nightly(home, Selection(extract=extract, period=period, until=until), watcher)
+        result = run_nightly(home, selection, watcher)
     if not result.success:
         alert = alert_of(result.dagster_run, (event for event in result.all_events if event.is_step_failure))
         _say_what_failed(home, alert, watcher)
         _tell(alert)
         return 1
     _say_what_came_in(watcher)
+    _say_what_was_replaced(home, selection, watcher)
     _say_what_stays_outside(home)
     _say_where(home)
     return 0
@@ -111,10 +115,30 @@ def _say_what_came_in(watcher: RunWatcher) -> None:
         say(f"Không có gì mới; bản phát hành vẫn là / Nothing is new; the release is still: {outcome.release_id}")
         return
     say(
-        f"Tệp mới / new files: {watcher.sendings_recorded} · đã kiểm tra / judged: {watcher.deliveries_judged}"
+        f"Tệp mới / new files: {len(watcher.sendings)} · đã kiểm tra / judged: {watcher.deliveries_judged}"
         f" (gửi lại y nguyên thì không kiểm tra lại / a file sent again unchanged is not judged again)"
         f" · bị từ chối / refused: {watcher.deliveries_refused}"
     )
+
+
+def _say_what_was_replaced(home: Home, selection: Selection, watcher: RunWatcher) -> None:
+    """New files of which another new one took the place: two halves of a period sent as two files look just so."""
+    new = {sending.sending_id for sending in watcher.sendings}
+    if len({standing.slot_of(sending) for sending in watcher.sendings}) == len(new):
+        return
+    judged, _ = counting(home, selection.received_by)
+    pairs = [pair for pair in standing.replaced(judged) if new.issuperset(sent.sending_id for sent in pair)]
+    if not pairs:
+        return
+    complain(
+        f"Tệp mới bị tệp mới khác cùng kỳ thay / new files replaced by another new one of their period: {len(pairs)}"
+        " (quality.delivery, returns/)"
+    )
+    for earlier, later in pairs[:_EXAMPLES_SHOWN]:
+        complain(
+            f"  {later.extract} {later.supplier_code} {later.period}: {later.file_name} thay {earlier.file_name}, chỉ tính"
+            f" tệp sau / {later.file_name} took the place of {earlier.file_name}, only the later file counts"
+        )
 
 
 def _say_what_stays_outside(home: Home) -> None:

@@ -40,7 +40,7 @@ _BY_KIND: Final[Mapping[str, str]] = {
     "closed_before_registration": "Kiểm tra ngày đăng ký và ngày chấm dứt; không thể chấm dứt trước khi đăng ký.",
     "closed_without_day": "Bổ sung ngày chấm dứt hiệu lực mã số thuế.",
     "registered_before_event": "Kiểm tra ngày đăng ký và ngày xảy ra; không thể đăng ký trước khi xảy ra.",
-    "scientific": "Định dạng cột là văn bản hoặc số nguyên rồi gõ lại đủ chữ số; Excel đã rút gọn số này.",
+    "scientific": "Định dạng cột là văn bản rồi gõ lại đủ chữ số; bảng tính chỉ giữ 15 chữ số của một số.",
     "no_such_place": "Đối chiếu ba chữ số đầu của số định danh với giấy tờ: không có mã nơi đăng ký khai sinh này.",
     "no_such_century": "Đối chiếu chữ số thứ tư của số định danh với giấy tờ: không đúng thế kỷ, giới tính nào.",
     "not_of_number": "Đối chiếu với số định danh trên giấy tờ: ngày sinh hoặc giới tính không khớp với số.",

@@ -12,6 +12,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
 
@@ -24,11 +25,12 @@ from reports.published import NothingPublishedError, Row
 from reports.return_files import Finding, Listing, Return, as_csv, as_workbook, summary_workbook
 from schemas.contract import Extract, Sheet
 from schemas.extracts import all_extracts
+from warehouse import standing
 from warehouse.ledger import Receipt, Sending, counting, judgement_folder
 from warehouse.parquet import opened_private
 from warehouse.storage import Home, put_bytes
 
-_FORM_VERSION: Final = 3
+_FORM_VERSION: Final = 4
 """Raised when returns are to be written anew although nothing in the ledger changed."""
 _INDEX: Final = ".index.json"
 _SUMMARY: Final = "tong-hop.xlsx"
@@ -41,7 +43,7 @@ _Position = tuple[str, int | None]
 class _Case:
     """A delivery that goes back: its last sending, how that stands, its receipt, and what the release found in it.
 
-    `rules` are those it was judged by, as the ledger keeps them, by code.
+    `rules` are those it was judged by, as the ledger keeps them, by code. `replaced_by` is what counts in its place.
     """
 
     sending: Sending
@@ -50,6 +52,7 @@ class _Case:
     receipt: Receipt
     rules: Mapping[str, Row]
     release_findings: Sequence[Row]
+    replaced_by: Sending | None
 
     @property
     def extract(self) -> Extract:
@@ -74,6 +77,7 @@ class _Case:
     def fingerprint(self) -> str:
         """Changes when what the return says changes."""
         said = [_FORM_VERSION, self.receipt.rule_set_id, self.sending.sending_id, self.status, self.is_settled]
+        said += [self.replaced_by.sending_id] if self.replaced_by else []
         text = json.dumps([*said, self.release_findings], default=str, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -106,27 +110,34 @@ def write(home: Home) -> list[UPath]:
 
     Unchanged returns are left alone; those of deliveries that no longer need one are removed.
     """
-    cases = {case.path: case for case in _cases(home)}
+    judged, receipts = counting(home)
+    replaced = standing.replaced(judged)
+    cases = {case.path: case for case in _cases(home, judged, receipts, replaced)}
     before = _read_index(home)
-    standing = {path: case.fingerprint for path, case in cases.items()}
+    returned = {path: case.fingerprint for path, case in cases.items()}
     for path, case in cases.items():
         if before.get(path) != case.fingerprint:
             _put(home, path, _file(home, case))
-    summaries = _summaries(home, cases.values(), before)
-    for path in before.keys() - standing.keys() - summaries.keys():
+    summaries = _summaries(home, cases.values(), replaced, before)
+    for path in before.keys() - returned.keys() - summaries.keys():
         (home.returns / path).unlink(missing_ok=True)
-    index = standing | summaries
+    index = returned | summaries
     if index != before:
         _put(home, _INDEX, json.dumps(index, indent=1, sort_keys=True).encode())
     return [home.returns / path for path in sorted(index)]
 
 
-def _cases(home: Home) -> Iterator[_Case]:
-    judged, receipts = counting(home)
+def _cases(
+    home: Home,
+    judged: Sequence[tuple[Sending, str]],
+    receipts: Mapping[str, Receipt],
+    replaced: Sequence[tuple[Sending, Sending]],
+) -> Iterator[_Case]:
     rules = {name: _rules(home, name) for name in {receipt.rule_set_id for receipt in receipts.values()}}
     found_later = _release_findings(home)
     last = {sending.delivery_id: (sending, status) for sending, status in judged}
     taken = {_slot(sending) for sending, status in judged if status == "accepted"}
+    in_place = {earlier.sending_id: later for earlier, later in replaced}
     for delivery_id, (sending, status) in last.items():
         receipt = receipts[delivery_id]
         case = _Case(
@@ -136,6 +147,7 @@ def _cases(home: Home) -> Iterator[_Case]:
             receipt=receipt,
             rules=rules[receipt.rule_set_id],
             release_findings=found_later.get(delivery_id, ()),
+            replaced_by=in_place.get(sending.sending_id),
         )
         if not receipt.is_accepted or case.rows_returned:
             yield case
@@ -187,10 +199,15 @@ def _facts(case: _Case) -> list[tuple[str, str]]:
         ("Số dòng đọc được", wording.count(receipt.rows_read).vi),
         ("Số dòng được nhận", wording.count(receipt.rows_accepted).vi),
         ("Số dòng trả lại", wording.count(case.rows_returned).vi),
+        *([("Bị thay bởi", _named(case.replaced_by))] if case.replaced_by else []),
         ("Việc cần làm", case.to_do),
         ("Mã bản gửi", sending.delivery_id),
         *([("Số liệu", "mô phỏng")] if sending.origin == "simulated" else []),
     ]
+
+
+def _named(sending: Sending) -> str:
+    return f"{sending.file_name}, nhận lúc {wording.moment(sending.received_at).vi}"
 
 
 def _originals(home: Home, case: _Case) -> dict[_Position, dict[str, str]]:
@@ -285,20 +302,48 @@ def _reading_order(row: Row) -> tuple[str, int, str]:
     return row["source_sheet"] or "", row["source_row"] or 0, row["rule_code"]
 
 
-def _summaries(home: Home, cases: Iterable[_Case], before: Mapping[str, str]) -> dict[str, str]:
-    """Write one summary for each agency whose returns changed; their fingerprints by path."""
+def _summaries(
+    home: Home, cases: Iterable[_Case], replaced: Iterable[tuple[Sending, Sending]], before: Mapping[str, str]
+) -> dict[str, str]:
+    """Write one summary for each agency whose returns or replaced files changed; their fingerprints by path."""
     by_agency: dict[str, list[_Case]] = {}
     for case in cases:
         by_agency.setdefault(case.sending.supplier_code, []).append(case)
+    replaced_of: dict[str, list[tuple[Sending, Sending]]] = {}
+    for pair in replaced:
+        replaced_of.setdefault(pair[0].supplier_code, []).append(pair)
     fingerprints = {}
-    for agency, own in by_agency.items():
-        own.sort(key=lambda case: (case.sending.extract, case.sending.period, case.sending.received_at))
+    for agency in sorted(by_agency.keys() | replaced_of.keys()):
+        own = sorted(by_agency.get(agency, ()), key=lambda case: _by_period(case.sending))
+        pairs = sorted(replaced_of.get(agency, ()), key=lambda pair: _by_period(pair[0]))
         path = f"{agency}/{_SUMMARY}"
-        fingerprints[path] = hashlib.sha256("".join(case.fingerprint for case in own).encode()).hexdigest()
+        said = [*(case.fingerprint for case in own), *(sent.sending_id for pair in pairs for sent in pair)]
+        fingerprints[path] = hashlib.sha256("".join(said).encode()).hexdigest()
         if before.get(path) != fingerprints[path]:
-            last = max(case.sending.received_at for case in own)
-            _put(home, path, summary_workbook([_by_delivery(own), _by_rule(own)], last))
+            last = max(sent.received_at for sent in (*(case.sending for case in own), *(later for _, later in pairs)))
+            listings = [_by_delivery(own), _by_rule(own)] if own else []
+            _put(home, path, summary_workbook([*listings, *([_replacements(pairs)] if pairs else [])], last))
     return fingerprints
+
+
+def _by_period(sending: Sending) -> tuple[str, str, datetime]:
+    return sending.extract, sending.period, sending.received_at
+
+
+def _replacements(pairs: Iterable[tuple[Sending, Sending]]) -> Listing:
+    titles = ("Bộ dữ liệu", "Kỳ", "Tệp bị thay", "Nhận lúc", "Tệp thay thế", "Tệp thay thế nhận lúc")
+    rows = [
+        (
+            all_extracts()[earlier.extract].vi,
+            earlier.period,
+            earlier.file_name,
+            wording.moment(earlier.received_at).vi,
+            later.file_name,
+            wording.moment(later.received_at).vi,
+        )
+        for earlier, later in pairs
+    ]
+    return Listing("ThayThe", titles, rows)
 
 
 def _by_delivery(cases: Sequence[_Case]) -> Listing:

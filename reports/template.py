@@ -41,6 +41,7 @@ CADENCE: Final[Mapping[Cadence, Wording]] = {
     Cadence.MONTHLY: Wording("hằng tháng", "monthly"),
     Cadence.QUARTERLY: Wording("hằng quý", "quarterly"),
     Cadence.TERMLY: Wording("mỗi học kỳ", "every school term"),
+    Cadence.YEARLY: Wording("hằng năm", "yearly"),
     Cadence.ON_CHANGE: Wording("khi có thay đổi", "on change"),
 }
 

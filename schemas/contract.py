@@ -151,12 +151,14 @@ class Records:
 
     `dialect` says how delimited files are written, as far as it is agreed; the rest is found out from each file.
     `records_at` names the list that holds the records in a tree of lists, as "result.items"; without it the list is found.
-    `fixed_width` says where columns stand in lines that have neither delimiters nor titles.
+    `fixed_width` says where columns stand in lines that have neither delimiters nor titles. `summed` are the columns whose
+    total line, where a delimited file ends with one, must equal the sum of its items.
     """
 
     dialect: Dialect = field(default_factory=Dialect)
     records_at: str | None = None
     fixed_width: FixedWidth | None = None
+    summed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -324,7 +326,7 @@ class Extract:
         )
 
     def _total_rules(self) -> tuple[Rule, ...]:
-        if not isinstance(self.layout, Sheet) or not self.layout.summed:
+        if not self.layout.summed:
             return ()
         expected = Wording("tổng bằng cộng các dòng", "a total equal to the sum of its rows")
         return (Rule("total.mismatch", None, Stage.GATE, Severity.WARN, wording_for("total.mismatch"), expected),)

@@ -46,6 +46,7 @@ _EVERY: Final[Mapping[Cadence, tuple[int, str]]] = {
     Cadence.MONTHLY: (1, "m"),
     Cadence.QUARTERLY: (3, "m"),
     Cadence.TERMLY: (6, "m"),
+    Cadence.YEARLY: (1, "y"),
 }
 Document = dict[str, Any]
 

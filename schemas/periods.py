@@ -17,6 +17,7 @@ class Cadence(StrEnum):
     MONTHLY = "monthly"
     QUARTERLY = "quarterly"
     TERMLY = "termly"
+    YEARLY = "yearly"
     ON_CHANGE = "on_change"
 
 
@@ -43,12 +44,13 @@ _FORM_OF = {
     Cadence.MONTHLY: "month",
     Cadence.QUARTERLY: "quarter",
     Cadence.TERMLY: "term",
+    Cadence.YEARLY: "year",
 }
 # School years begin in September and break in the middle of January; the summer is counted to the second term, so that
 # every day lies in one. The province names the exact days of a year by decision; no figure depends on them.
 _TERM_BEGINS = {1: (9, 1), 2: (1, 16)}
-LONGEST_DAYS = 229
-"""Days of the longest period there is, a second term of a leap year."""
+LONGEST_DAYS = 366
+"""Days of the longest period there is, a leap year."""
 
 
 def kind_of(period: str) -> str:
@@ -136,6 +138,8 @@ def of_day(on: date, cadence: Cadence) -> str:
         return f"{on.year}-Q{(on.month + 2) // 3}"
     if cadence is Cadence.TERMLY:
         return _term_of_day(on)
+    if cadence is Cadence.YEARLY:
+        return f"{on.year}"
     return on.isoformat()
 
 

@@ -172,8 +172,10 @@ WORDING: Mapping[str, Wording] = {
         "{column}: “{found}” can be read in more than one way; {expected} is needed.",
     ),
     "scientific": Wording(
-        "{column}: {found}, Excel đã rút gọn thành luỹ thừa của 10 và mất các chữ số cuối; cần {expected}.",
-        "{column}: {found}, Excel has cut it to a power of ten and lost the last digits; {expected} is needed.",
+        "{column}: {found}, bảng tính chỉ giữ các chữ số đầu của số này, các chữ số cuối đã mất; cần {expected}, gõ trong "
+        "ô kiểu văn bản.",
+        "{column}: {found}, of which a spreadsheet kept the first digits and lost the last; {expected} is needed, typed in "
+        "a cell of text.",
     ),
     "check_digit": Wording(
         "{column}: {found}, chữ số kiểm tra không khớp; cần {expected}.",

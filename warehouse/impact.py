@@ -20,7 +20,7 @@ from schemas.extracts.delivery_withdrawal import DELIVERY_WITHDRAWAL
 from schemas.reference import tables
 from warehouse.ledger import Receipt, Sending, counting, judgement_folder, read_sendings, withdrawn_by
 from warehouse.sql_models import load_explanations, load_models
-from warehouse.standing import corrected_part, is_corrections
+from warehouse.standing import is_corrections, slot_of
 from warehouse.storage import Home
 
 UNJUDGED = "not judged"
@@ -121,15 +121,11 @@ def _replaced(sending: Sending, judged: list[tuple[Sending, str]]) -> str | None
     others = [
         (each.received_at, each.delivery_id)
         for each, status in judged
-        if _slot(each) == _slot(sending)
+        if slot_of(each) == slot_of(sending)
         and status in ("accepted", "superseded")
         and each.delivery_id != sending.delivery_id
     ]
     return max(others)[1] if others else None
-
-
-def _slot(sending: Sending) -> tuple[str, str, str, str | None]:
-    return sending.extract, sending.supplier_code, sending.period, corrected_part(sending.part)
 
 
 def _days_of(home: Home, sending: Sending, receipt: Receipt | None) -> tuple[date, date]:

@@ -276,12 +276,12 @@ class _Bench:
 
     def _add_up(self, parsed: pl.DataFrame) -> None:
         """Keep of every row what total rows are held against, where there are any."""
-        summed = getattr(self.extract.layout, "summed", ())
-        if not summed or not any(case.reading and case.reading.totals for case in self.cases):
+        types = {name: self.extract.column(name).type for name in self.extract.layout.summed}
+        if not types or not any(case.reading and case.reading.totals for case in self.cases):
             return
         for (number,), rows in parsed.group_by("delivery", maintain_order=True):
             case = self.cases[int(str(number))]
-            case.summed = case.summed or SummedRows(summed)
+            case.summed = case.summed or SummedRows(types)
             case.summed.add(rows)
 
     def _write(self, name: str, frame: pl.DataFrame) -> None:

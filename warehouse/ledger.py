@@ -206,8 +206,7 @@ def counting(
     slots: dict[tuple[str, str, str, str | None], list[Sending]] = {}
     for sending in read_sendings(home, until):
         if sending.delivery_id in receipts:
-            slot = (sending.extract, sending.supplier_code, sending.period, standing.corrected_part(sending.part))
-            slots.setdefault(slot, []).append(sending)
+            slots.setdefault(standing.slot_of(sending), []).append(sending)
     withdrawals = _withdrawals(home, slots, receipts)
     judged = [
         pair

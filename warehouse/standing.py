@@ -6,7 +6,7 @@ belongs to `ledger`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -35,6 +35,11 @@ def corrected_part(part: str | None) -> str | None:
     if not is_corrections(part):
         return part
     return (part or "").rpartition("/")[0] or None
+
+
+def slot_of(sending: Sending) -> tuple[str, str, str, str | None]:
+    """What a sending is about: extract, supplier, period and part; corrections are about what they correct."""
+    return sending.extract, sending.supplier_code, sending.period, corrected_part(sending.part)
 
 
 @dataclass(frozen=True)
@@ -88,3 +93,17 @@ def statuses(
             counting = [*stays, at]
             said.append("accepted")
     return list(zip(slot, said, strict=True))
+
+
+def replaced(judged: Collection[tuple[Sending, str]]) -> list[tuple[Sending, Sending]]:
+    """Every superseded sending beside the one that counts in its place, where that is of other bytes.
+
+    judged: all sendings with their statuses.
+    """
+    in_place = {
+        slot_of(sending): sending
+        for sending, status in judged
+        if status == "accepted" and not is_corrections(sending.part)
+    }
+    pairs = ((sending, in_place.get(slot_of(sending))) for sending, status in judged if status == "superseded")
+    return [(earlier, later) for earlier, later in pairs if later and later.delivery_id != earlier.delivery_id]

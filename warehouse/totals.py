@@ -1,4 +1,4 @@
-"""Whether the total rows of a sheet equal the rows they are the total of.
+"""Whether the total rows of a file equal the rows they are the total of.
 
 What is a total row, and of which rows, is the reader's business; which columns are summed, the contract's.
 """
@@ -6,13 +6,14 @@ What is a total row, and of which rows, is the reader's business; which columns 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import accumulate
 
 import polars as pl
 
-from schemas.column_types import LARGEST_COUNT, WholeNumber
+from schemas.column_types import LARGEST_COUNT, ColumnType
 from warehouse.readers.reading import Broken, Total
 
 _TWIN = "row.duplicate_key"
@@ -24,10 +25,10 @@ class _Sums:
     """The rows of a sheet in order, and for each summed column the sum, and the number of rows in doubt, up to each row."""
 
     rows: list[int]
-    sums: dict[str, list[int]]
+    sums: dict[str, list[Decimal]]
     doubts: dict[str, list[int]]
 
-    def between(self, name: str, first: int, last: int) -> int | None:
+    def between(self, name: str, first: int, last: int) -> Decimal | None:
         """The sum of a column over rows `first` to `last`; None where one of them is in doubt or there is none."""
         begin, end = bisect_left(self.rows, first), bisect_right(self.rows, last)
         if begin == end or self.doubts[name][begin] != self.doubts[name][end]:
@@ -38,8 +39,8 @@ class _Sums:
 class SummedRows:
     """The rows of one delivery as far as totals are concerned, kept until all are known."""
 
-    def __init__(self, summed: Sequence[str]) -> None:
-        self._summed = tuple(summed)
+    def __init__(self, summed: Mapping[str, ColumnType]) -> None:
+        self._summed = summed
         self._frames: list[pl.DataFrame] = []
 
     def add(self, parsed: pl.DataFrame) -> None:
@@ -73,7 +74,7 @@ class SummedRows:
                 value=pl.when(~is_copy).then(name).fill_null(0),
                 doubt=is_doubtful | (pl.col(name).is_null() & ~is_copy),
             )
-            sums[name] = [0, *accumulate(map(int, counted["value"]))]
+            sums[name] = [Decimal(), *accumulate(map(Decimal, counted["value"]))]
             doubts[name] = [0, *accumulate(counted["doubt"].cast(pl.Int64))]
         return _Sums(rows["source_row"].to_list(), sums, doubts)
 
@@ -92,7 +93,7 @@ class SummedRows:
             if (text := total.cells.get(name)) is None or expected is None:
                 continue
             is_known = True
-            typed = pl.select(WholeNumber().read(pl.lit(text)).alias("typed"))["typed"].item()
+            typed = pl.select(self._summed[name].read(pl.lit(text)).alias("typed"))["typed"].item()
             if typed != expected and not compared:
                 is_plausible = typed is not None and abs(typed) <= LARGEST_COUNT
                 compared = f"{name}: {typed if is_plausible else '?'} ≠ {expected}"

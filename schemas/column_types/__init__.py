@@ -5,6 +5,7 @@ Types stand in the modules of this package by kind of value; contracts take them
 
 from schemas.column_types.amounts import Amount
 from schemas.column_types.basic import (
+    CUT_AMONG_TEXTS,
     LARGEST_COUNT,
     AgencyCode,
     CodeList,
@@ -34,6 +35,7 @@ from schemas.column_types.registrations import (
 )
 
 __all__ = [
+    "CUT_AMONG_TEXTS",
     "LARGEST_COUNT",
     "OLD_CARD",
     "PRECISIONS",

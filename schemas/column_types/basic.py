@@ -31,6 +31,15 @@ def cut_by_excel(text: pl.Expr, severity: Severity) -> Flag:
     return Flag("scientific", text.str.contains(r"^[+-]?\d([.,]\d+)?[eE][+-]?\d{1,3}$"), severity)
 
 
+CUT_AMONG_TEXTS = r"^-?\d([.,]\d+)?E\+\d{2,3}$"
+"""Matches such a number where codes may stand too, such as "2E3": only in the very form in which spreadsheets show it."""
+
+
+def cut_among_texts(text: pl.Expr, severity: Severity) -> Flag:
+    """The same for texts and codes."""
+    return Flag("scientific", text.str.contains(CUT_AMONG_TEXTS), severity)
+
+
 def each_once(texts: pl.Series, read: Callable[[pl.Series], pl.Series]) -> pl.Series:
     """Every distinct text read once: for what takes long to read and stands in many rows."""
     distinct = texts.unique()
@@ -114,7 +123,8 @@ class ColumnType(ABC):
 
 @dataclass(frozen=True, kw_only=True)
 class Text(ColumnType):
-    """Any text; shown to nobody outside the restricted zone unless `safe` says what it may look like."""
+    """Any text but a number of which a spreadsheet lost digits; shown to nobody outside the restricted zone unless `safe`
+    says what it may look like."""
 
     safe: str | None = None
 
@@ -128,8 +138,15 @@ class Text(ColumnType):
     def safe_pattern(self) -> str | None:
         return self.safe
 
+    @property
+    def flag_kinds(self) -> Mapping[str, Severity]:
+        return {"scientific": self.on_unreadable}
+
     def read(self, text: pl.Expr) -> pl.Expr:
         return text
+
+    def flags(self, text: pl.Expr, value: pl.Expr) -> tuple[Flag, ...]:
+        return (cut_among_texts(text, self.on_unreadable),)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,8 +190,15 @@ class Pattern(ColumnType):
     def safe_pattern(self) -> str | None:
         return self.pattern if self.is_shown else None
 
+    @property
+    def flag_kinds(self) -> Mapping[str, Severity]:
+        return {"scientific": self.on_unreadable}
+
     def read(self, text: pl.Expr) -> pl.Expr:
         return pl.when(text.str.contains(self.pattern)).then(text)
+
+    def flags(self, text: pl.Expr, value: pl.Expr) -> tuple[Flag, ...]:
+        return (cut_among_texts(text, self.on_unreadable),)
 
 
 def commune_code() -> Pattern:

@@ -134,6 +134,17 @@ def test_run_says_where_everything_is_and_what_came_of_it(copied: Home) -> None:
         assert expected in result.output
 
 
+def test_run_says_which_new_file_took_the_place_of_which(home: Home, land: Landing) -> None:
+    land("2023-01-02", [record(1, "2023-01-02")], name="sang", received_at="2023-01-02T12:00:00+07:00")
+    land("2023-01-02", [record(2, "2023-01-02")], name="chieu", received_at="2023-01-02T18:00:00+07:00")
+    land("2023-01-03", [record(3, "2023-01-03")])
+    result = warehouse("run", "--home", str(home.root))
+    assert result.exit_code == 0, result.output
+    said = "one_stop_dossier VPUB 2023-01-02: chieu.json thay sang.json"
+    assert said in result.output
+    assert "chieu.json took the place of sang.json" in result.output
+
+
 def test_run_with_nothing_new_says_so(copied: Home) -> None:
     result = warehouse("run", "--home", str(copied.root), "--until", UNTIL)
     assert result.exit_code == 0, result.output

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import dagster as dg
@@ -9,6 +10,7 @@ import pytest
 
 from assets.partitions import Slot, extend_calendar, partition_key, partitions_of, slot_of_key
 from schemas.extracts import all_extracts
+from schemas.periods import Cadence
 
 PERIODS = {
     "one_stop_dossier": "2023-05-17",
@@ -54,6 +56,15 @@ def test_the_period_of_a_contract_is_a_partition_of_its_asset(name: str) -> None
 
 def test_days_begin_where_the_contract_begins() -> None:
     assert partitions_of(all_extracts()["one_stop_dossier"]).get_first_partition_key() == "2023-01-01"
+
+
+def test_a_yearly_extract_has_a_partition_for_each_year_that_ended() -> None:
+    extract = replace(all_extracts()["work_file_processing"], name="yearbook", cadence=Cadence.YEARLY, owed_from="2022")
+    with dg.DagsterInstance.ephemeral() as instance:
+        extend_calendar(instance, extract, date(2024, 6, 1), {"2024"})
+        keys = partitions_of(extract).get_partition_keys(dynamic_partitions_store=instance)
+    assert keys == ["2022", "2023", "2024"]
+    assert slot_of_key(extract, partition_key(extract, "STTTT", "2023")) == Slot("2023")
 
 
 def test_two_suppliers_make_a_grid() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import stat
 from pathlib import Path
 
@@ -54,16 +55,17 @@ def land_dossiers(home: Home, *records: dict[str, object], period: str = PERIOD,
     target.write_text("[\n" + ",\n".join(json.dumps(record) for record in records) + "\n]", encoding="utf-8")
 
 
-def land_work_files(home: Home, *rows: tuple[object, ...]) -> None:
+def land_work_files(home: Home, *rows: tuple[object, ...], name: str = "hscv.xlsx") -> Path:
     folder = Path(str(home.landing / "work_file_processing" / "STTTT" / "2023-05"))
-    folder.mkdir(parents=True)
-    with xlsxwriter.Workbook(folder / "hscv.xlsx") as book:
+    folder.mkdir(parents=True, exist_ok=True)
+    with xlsxwriter.Workbook(folder / name) as book:
         sheet = book.add_worksheet("HSCV")
         sheet.write_row(0, 0, ["BÁO CÁO HỒ SƠ CÔNG VIỆC"])
         titles = ["STT", "Mã định danh", "Tên đơn vị", "Cấp", "Tổng số hồ sơ công việc"]
         sheet.write_row(2, 0, [*titles, "Số xử lý trên môi trường mạng", "Tỷ lệ (%)"])
         for down, row in enumerate(rows, start=3):
             sheet.write_row(down, 0, row)
+    return folder / name
 
 
 def processed(home: Home) -> list[UPath]:
@@ -164,6 +166,33 @@ def test_the_summary_says_what_each_delivery_still_needs(home: Home) -> None:
     assert {str(row["Tệp trả lại"]) for row in told} == {
         str(file).split("/VPUB/", 1)[1] for file in files if file.suffix == ".csv"
     }
+
+
+def test_a_file_that_another_took_the_place_of_is_named_in_the_summary_and_on_its_return(home: Home) -> None:
+    first = land_work_files(home, (1, "không rõ", "A", "Tỉnh", 100, 80, "80%"), name="sang.xlsx")
+    last = land_work_files(home, (1, "H54.05", "A", "Tỉnh", 100, 80, "80%"), name="chieu.xlsx")
+    for file, received_at_s in ((first, 1_686_132_000), (last, 1_686_142_800)):
+        os.utime(file, (received_at_s, received_at_s))
+    summary, returned = processed(home)
+    titles, *rows = sheet_rows(summary, "ThayThe")
+    assert [dict(zip(titles, row, strict=True)) for row in rows] == [
+        {
+            "Bộ dữ liệu": all_extracts()["work_file_processing"].vi,
+            "Kỳ": "2023-05",
+            "Tệp bị thay": "sang.xlsx",
+            "Nhận lúc": "07/06/2023 17:00",
+            "Tệp thay thế": "chieu.xlsx",
+            "Tệp thay thế nhận lúc": "07/06/2023 20:00",
+        }
+    ]
+    assert ["Bị thay bởi", "chieu.xlsx, nhận lúc 07/06/2023 20:00"] in sheet_rows(returned, "TomTat")
+
+
+def test_a_clean_file_that_another_took_the_place_of_is_told_too(home: Home) -> None:
+    land_dossiers(home, dossier(1))
+    land_dossiers(home, dossier(2), name="hoso_2.json")
+    (summary,) = processed(home)
+    assert len(sheet_rows(summary, "ThayThe")) == 2
 
 
 def test_nothing_new_writes_nothing_and_a_correction_settles_the_refusal(home: Home) -> None:

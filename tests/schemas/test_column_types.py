@@ -17,12 +17,14 @@ from schemas.column_types import (
     Day,
     Moment,
     PartialDay,
+    Pattern,
     PersonalNumber,
     PersonName,
     Phone,
     ProcedureCode,
     Share,
     TaxCode,
+    Text,
     WholeNumber,
     YesNo,
     dossier_code,
@@ -263,6 +265,13 @@ def test_personal_numbers_are_never_completed() -> None:
     assert raised(PersonalNumber(), "3.41900E+10") == {"scientific"}
     assert raised(PersonalNumber(), "34190000123") == {"leading_zero"}
     assert raised(PersonalNumber(), "151234567") == {"old_card"}
+
+
+@pytest.mark.parametrize("column_type", [Text(), Pattern(pattern="^[0-9A-Z]+$", vi="mã", en="a code")])
+def test_a_text_may_look_like_a_power_of_ten_but_not_as_a_spreadsheet_shows_one(column_type: ColumnType) -> None:
+    assert [raised(column_type, text) for text in ("2E3", "1E5", "9704150012345678")] == [set(), set(), set()]
+    cut = ("9.70415001234568E+15", "9,70415E+15", "1E+21", "-2E+15")
+    assert [raised(column_type, text) for text in cut] == [{"scientific"}] * len(cut)
 
 
 def test_yes_and_no() -> None:

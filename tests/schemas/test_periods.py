@@ -59,6 +59,11 @@ def test_periods_between_two_days_follow_each_other() -> None:
     assert list(between(date(2023, 1, 1), date(2023, 12, 31), Cadence.ON_CHANGE)) == []
 
 
+def test_a_year_is_a_period_of_its_own() -> None:
+    assert list(between(date(2022, 2, 1), date(2024, 12, 31), Cadence.YEARLY)) == ["2023", "2024"]
+    assert not is_period_of("2023-05", Cadence.YEARLY)
+
+
 def test_terms_bear_the_year_their_school_year_begins_in() -> None:
     assert list(between(date(2023, 1, 16), date(2024, 8, 31), Cadence.TERMLY)) == ["2022-T2", "2023-T1", "2023-T2"]
 

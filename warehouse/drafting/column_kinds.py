@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
 import polars as pl
 
 from schemas.column_types import (
+    CUT_AMONG_TEXTS,
     LARGEST_COUNT,
     AgencyCode,
     Amount,
@@ -111,6 +112,8 @@ def folded(text: str) -> str:
 
 def kind_of(facts: Facts) -> ColumnType:
     """The most particular type that most of the cells fit; text where none does."""
+    # A number that lost digits is none of the numbers that are expected, nor are others like it.
+    facts = replace(facts, texts=facts.texts.filter(~facts.texts.str.contains(CUT_AMONG_TEXTS)))
     if facts.texts.is_empty():
         return Text()
     found = (candidate(facts) for candidate in _CANDIDATES)

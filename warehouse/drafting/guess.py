@@ -17,6 +17,7 @@ import polars as pl
 
 from schemas.column_types import (
     AgencyCode,
+    Amount,
     CodeList,
     ColumnType,
     Day,
@@ -148,8 +149,9 @@ def guess(titles: Sequence[str], rows: pl.DataFrame, on: date, totals: Sequence[
 
 def _summed(columns: Sequence[Guess], totals: Sequence[Total]) -> Iterator[str]:
     """The counts and amounts that have a total. Whether it is right is for the gate to say, delivery by delivery."""
+    with_total = {name for total in totals for name, text in total.cells.items() if text}
     for place, column in enumerate(columns):
-        if isinstance(column.kind, WholeNumber) and any(total.cells.get(f"column_{place}") for total in totals):
+        if isinstance(column.kind, WholeNumber | Amount) and f"column_{place}" in with_total:
             yield column.name
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -120,20 +120,21 @@ def _sample(kind: str, found: _Titles, packed: Path, file_name: str, means: Mean
 
 
 def _contract(titles: Sequence[str], layout: Records | Sheet) -> Extract:
-    """A contract that takes every title for a column of text."""
+    """A contract that takes every title for a column of text, and lets every column have totals."""
+    names = tuple(f"column_{place}" for place in range(len(titles)))
     return Extract(
         name="sample",
         vi="",
         en="",
         suppliers=(),
         cadence=Cadence.ON_CHANGE,
-        layout=layout,
+        layout=replace(layout, summed=names),
         semantics=Semantics.FULL,
         columns=tuple(
-            Column(f"column_{place}", Text(), title, title, (title,), must_exist=True)
-            for place, title in enumerate(titles)
+            Column(name, Text(), title, title, (title,), must_exist=True)
+            for name, title in zip(names, titles, strict=True)
         ),
-        key=("column_0",) if titles else (),
+        key=names[:1],
     )
 
 

@@ -143,16 +143,15 @@ def _extract(draft: Draft, guesses: Guesses) -> Iterator[str]:
 
 
 def _layout(draft: Draft, guesses: Guesses) -> _Call:
+    summed: dict[str, object] = {"summed": guesses.summed} if guesses.summed else {}
     if not draft.sheet:
-        return _Call("Records")
+        return _Call("Records", (), summed)
     named: dict[str, object] = {"label": draft.sheet}
     if draft.header_rows > 1:
         named["header_rows"] = draft.header_rows
     if guesses.is_grouped:
         named["group_into"] = guesses.district
-    if guesses.summed:
-        named["summed"] = guesses.summed
-    return _Call("Sheet", (), named)
+    return _Call("Sheet", (), named | summed)
 
 
 def _evidence(column: Guess) -> Iterator[str]:

@@ -103,7 +103,8 @@ def read(path: Path, extract: Extract) -> Reading:
     )
     reading.set_aside["heading"] += header.last_line
     records = delimited_records.Records(header.form, header.width, reading, header.surplus, matched.columns.get)
-    rows = _rows(text, records, Body(records, header.titles), header.last_line + 1, dialect)
+    body = Body(records, header.titles, is_summed=bool(extract.layout.summed))
+    rows = _rows(text, records, body, header.last_line + 1, dialect)
     if refusal := headers.incomplete(matched, extract):
         if refusal.code == "file.missing_column":
             count = sum(frame.height for frame in rows) + len(reading.broken)

@@ -13,12 +13,13 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from warehouse.readers.delimited_records import PLACE, Records
-from warehouse.readers.reading import Broken
+from warehouse.readers.reading import Broken, Total
 
 _PROFILE_ROWS = 1000
 _MOST_ROWS = 0.9
 _DIGIT = r"\d"
 _TOTAL = re.compile(r"(tổng|tổng cộng|tổng số|cộng|toàn tỉnh|total|grand total|sum)[\s:.]*")
+_SUBTOTAL = r"(?i)^\s*(?:tổng|cộng|tiểu cộng|toàn|total|sum|subtotal)\b"
 _FOOTER = re.compile(
     r"(tổng|cộng|toàn tỉnh|ghi chú|chú thích|nguồn|người lập|thủ trưởng|giám đốc|chủ tịch|nơi nhận|ký tên|ngày \d|hết\b"
     r"|total|note|source|end\b|eof\b|footnote|prepared by|\d+ (rows|records|dòng|bản ghi)|[^\w\s])"
@@ -31,15 +32,19 @@ _CODE = re.compile(r"[\w.\-/]+")
 class Body:
     """The frames of a body without what is no row. `titles` are the texts of the header, place by place.
 
-    Without `knows_totals` rows that are called totals stay: nobody said what they would add up.
+    Without `knows_totals` rows that are called totals stay: nobody said what they would add up. With `is_summed` totals are
+    told with the rows above them.
     """
 
-    def __init__(self, records: Records, titles: Sequence[str], *, knows_totals: bool = True) -> None:
+    def __init__(
+        self, records: Records, titles: Sequence[str], *, knows_totals: bool = True, is_summed: bool = False
+    ) -> None:
         self._records = records
         self._reading = records.reading
         self._places = [str(place) for place in range(records.width)]
         self._titles = [title.strip(_AROUND) for title in titles]
         self._knows_totals = knows_totals
+        self._is_summed = is_summed
         self._number_columns = 0
         self._is_other = False
 
@@ -52,7 +57,7 @@ class Body:
             if not frame.height:
                 continue
             if held is not None:
-                yield held
+                yield self._looked_through(held)
             held = frame
         if held is not None:
             yield held if keeps_end else self._without_end(held)
@@ -132,7 +137,22 @@ class Body:
             self._reading.set_aside[kind] += 1
         if told:
             self._reading.broken[:] = [broken for broken in self._reading.broken if broken.row not in told]
-        return frame.filter(~pl.col(PLACE).is_in(list(ends))) if ends else frame
+        rest = self._looked_through(frame.filter(~pl.col(PLACE).is_in(list(ends))) if ends else frame)
+        if self._is_summed:
+            # A total cut short stays out: which of its fields are missing nobody can say.
+            self._reading.totals.extend(self._total(row, texts) for row, texts in rows if ends.get(row) == "total")
+        return rest
+
+    def _looked_through(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The same rows; where one of them looks like a total of others, the sum of all says nothing."""
+        if self._is_summed:
+            columns = pl.col(self._places)
+            self._is_summed = not rows.select(pl.any_horizontal(columns.str.contains(_SUBTOTAL).any())).item()
+        return rows
+
+    def _total(self, row: int, texts: Sequence[str]) -> Total:
+        named = ((self._records.name_of(place), text.strip()) for place, text in enumerate(texts))
+        return Total(None, row, {name: text for name, text in named if name and text}, ((1, row - 1),))
 
 
 def _kinds(lines: Sequence[tuple[int, str, list[str]]]) -> dict[int, str]:

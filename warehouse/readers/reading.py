@@ -59,12 +59,12 @@ class Broken:
 
 @dataclass(frozen=True)
 class Total:
-    """A total row of a sheet: where it stood and the texts of its cells by column name.
+    """A total row: where it stood and the texts of its cells by column name. `sheet` is null outside workbooks.
 
     spans: the rows it may be the total of, first and last, the likeliest first: the whole table or a part of it.
     """
 
-    sheet: str
+    sheet: str | None
     row: int
     cells: dict[str, str]
     spans: tuple[tuple[int, int], ...]

@@ -276,7 +276,7 @@ class _Table:
         needed = [
             str(place)
             for place, name in self.matched.columns.items()
-            if extract.column(name).required and name not in layout.summed
+            if extract.column(name).required and name not in extract.layout.summed
         ]
         self.kinds = layouts.kinds(body, named, sections, self.unit, needed)
         if body.height and layouts.is_numbering(body.row(0)):

@@ -32,7 +32,8 @@ _FEW: Final = 1_000
 # As programs write them; one pasted as a text, or kept as one by OpenDocument, is no more a value than the others.
 _FAULT = r"^(?:#(?:N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA)|(?:Err|Lỗi):\d{3})$"
 _NEXT_TO_IMPOSSIBLE = (date(1900, 2, 28), date(1900, 3, 1))
-_EXACT_BELOW: Final = 2**53
+# Of sixteen digits on a spreadsheet has rounded what was typed, and nothing in the file tells what that was.
+_EXACT_BELOW: Final = 10**15
 _FAILURES = (
     python_calamine.CalamineError,
     zipfile.BadZipFile,
@@ -203,7 +204,7 @@ def _is_next_to_impossible(cell: Cell) -> bool:
 
 
 def text_of(cell: Cell) -> str | None:
-    """A cell as the text a person would have typed: numbers in full as a spreadsheet shows them, dates in ISO."""
+    """A cell as the text a person would have typed: numbers as a spreadsheet shows them, dates in ISO."""
     if cell is None or cell == "":
         return None
     if isinstance(cell, str):
@@ -220,11 +221,11 @@ def text_of(cell: Cell) -> str | None:
 
 
 def _number(cell: float) -> str:
-    """A number in full, never with an exponent, to the fifteen digits a spreadsheet keeps."""
+    """A number to the fifteen digits a spreadsheet keeps: in full, or as a power of ten where it has more than these."""
     if cell.is_integer() and abs(cell) < _EXACT_BELOW:
         return str(int(cell))
-    text = f"{cell:.15g}"
-    return f"{Decimal(text):f}" if "e" in text else text
+    text = f"{cell:.15G}"
+    return f"{Decimal(text):f}" if "E-" in text else text
 
 
 def _is_any(texts: pl.DataFrame, hit: pl.Expr) -> bool:

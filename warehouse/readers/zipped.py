@@ -127,6 +127,10 @@ def _under(name: str) -> pl.Expr:
     )
 
 
+def _sheet_under(name: str, sheet: str | None) -> str:
+    return f"{name}/{sheet}" if sheet else name
+
+
 def _add(reading: Reading, inner: Reading, name: str) -> None:
     """Put the account of a member to that of the archive."""
     reading.extra_titles = tuple(dict.fromkeys((*reading.extra_titles, *inner.extra_titles)))
@@ -134,14 +138,12 @@ def _add(reading: Reading, inner: Reading, name: str) -> None:
     reading.found_as[f"member {name}"] = ", ".join(how.values())
     reading.found_as |= {"header": inner.found_as["header"]} if "header" in inner.found_as else {}
     reading.set_aside.update(inner.set_aside)
-    reading.broken.extend(
-        replace(broken, sheet=f"{name}/{broken.sheet}" if broken.sheet else name) for broken in inner.broken
-    )
+    reading.broken.extend(replace(broken, sheet=_sheet_under(name, broken.sheet)) for broken in inner.broken)
 
 
 def _add_totals(reading: Reading, inner: Reading, name: str, known: int) -> int:
     """Put totals beyond the first `known` of a member to those of the archive; returns how many are known now."""
-    reading.totals.extend(replace(total, sheet=f"{name}/{total.sheet}") for total in inner.totals[known:])
+    reading.totals.extend(replace(total, sheet=_sheet_under(name, total.sheet)) for total in inner.totals[known:])
     return len(inner.totals)
 
 

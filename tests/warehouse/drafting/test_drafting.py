@@ -39,7 +39,7 @@ from schemas.column_types import (
     commune_code,
     dossier_code,
 )
-from schemas.contract import Extract, Personal, Sheet
+from schemas.contract import Extract, Personal, Records, Sheet
 from schemas.periods import Cadence
 from tests.warehouse.drafting.library_sample import PEOPLE, ROWS, SIGNED_BY, TITLES, card, phone, write_library_sample
 from tests.warehouse.readers.one_table import FORMATS
@@ -109,6 +109,7 @@ def contract_of(found: Sample, guesses: Guesses) -> Extract:
         ("Còn hiệu lực", ("Có", "Không"), YesNo, Personal.NONE),
         ("Số con", ("0", "1", "2"), WholeNumber, Personal.NONE),
         ("Giới tính", ("Nam", "Nữ"), CodeList, Personal.NONE),
+        ("Số thẻ", tuple(f"9.7041500123456{at}E+15" for at in range(6)), Text, Personal.BASIC),
         ("Để trống", (None, None), Text, Personal.NONE),
     ],
 )
@@ -242,6 +243,16 @@ def test_a_form_of_several_sheets_header_rows_and_an_old_font_is_read(tmp_path: 
     layout = contract_of(found, guesses).layout
     assert isinstance(layout, Sheet)
     assert layout.summed == tuple(column.name for column in guesses.columns[1:])
+
+
+def test_counts_and_amounts_that_have_a_total_line_are_drafted_as_summed(tmp_path: Path) -> None:
+    file = tmp_path / "phi.csv"
+    lines = [f"Trường số {number};{number};{number}.500,5" for number in range(1, 7)]
+    file.write_text("\n".join(["Tên trường;Số lớp;Kinh phí", *lines, "Tổng cộng;21;21.503"]), encoding="utf-8")
+    found = read_sample(file)
+    assert (found.rows.height, [total.row for total in found.totals]) == (6, [8])
+    guesses = guess(found.titles, found.rows, ON, found.totals)
+    assert contract_of(found, guesses).layout == Records(summed=tuple(column.name for column in guesses.columns[1:]))
 
 
 @pytest.mark.parametrize("kind", ["json", "xml", "parquet"])

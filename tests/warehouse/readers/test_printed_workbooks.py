@@ -217,15 +217,15 @@ def test_an_extract_of_records_may_come_as_a_workbook(tmp_path: Path) -> None:
     assert rows.select("source_row", "dossier_code").rows() == [(3, code)]
 
 
-def test_numbers_are_given_in_full_and_days_as_days() -> None:
+def test_numbers_are_given_as_a_spreadsheet_shows_them_and_days_as_days() -> None:
     def dated(written: Any, sheets: Mapping[str, Any]) -> None:
         day = written.add_format({"num_format": "dd/mm/yyyy"})
         for at, serial in enumerate((59, 60, 61, 45000.5)):
             sheets["x"].write_number(2, at, serial, day)
 
-    numbers: list[float | bool | str] = [34190000123.0, 9007199254740991.0, 1e21, 0.1 + 0.2, 1.5e-7, True, "0012"]
+    numbers: list[float | bool | str] = [999999999999999.0, 9007199254740991.0, 1e21, 0.1 + 0.2, 1.5e-7, True, "0012"]
     (sheet,) = survey(book({"x": [["a", "b", "c", "d", "e", "f", "g"], numbers]}, dated))
-    assert sheet.grid[1] == ["34190000123", "9007199254740991", "1" + "0" * 21, "0.3", "0.00000015", "1", "0012"]
+    assert sheet.grid[1] == ["9" * 15, "9.00719925474099E+15", "1E+21", "0.3", "0.00000015", "1", "0012"]
     assert sheet.grid[2][:4] == ["1900-02-28", "1900-02-29", "1900-03-01", "2023-03-15T12:00:00"]
 
 
@@ -286,6 +286,18 @@ def test_totals_and_subtotals_are_held_against_their_own_rows(tmp_path: Path) ->
     assert result.receipt.set_aside_kinds == {"heading": 1, "section": 2, "total": 2}
     sound = check_file(work_files(tmp_path / "b.xlsx", 200), "work_file_processing", "2023-05")
     assert sound.receipt.rule_rows["total.mismatch"] == 1
+
+
+def test_a_number_that_lost_digits_is_no_name_or_code(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    names: list[str | int] = [9704150012345678, 970415001234567, "9704150012345678"]
+    rows = [[at, f"H54.0{at}", name, "Tỉnh", 100, 80, "80%"] for at, name in enumerate(names, 5)]
+    path.write_bytes(book({"HSCV": [WORK_FILES, *rows]}))
+    result = check_file(path, "work_file_processing", "2023-05")
+    assert (result.receipt.rows_accepted, result.receipt.rows_quarantined) == (2, 1)
+    ((sheet, row, code, said),) = result.findings.select("source_sheet", "source_row", "rule_code", "message_vi").rows()
+    assert (sheet, row, code) == ("HSCV", 2, "agency_name.scientific")
+    assert said.endswith("cần văn bản, gõ trong ô kiểu văn bản.")
 
 
 def test_a_cell_of_error_reaches_the_receipt_and_lets_no_total_be_called_wrong(tmp_path: Path) -> None:

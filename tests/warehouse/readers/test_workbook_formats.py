@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -93,6 +94,15 @@ def test_the_same_form_gives_the_same_rows_in_each_format(tmp_path: Path, contai
         "columns": "district_name=B unit_name=C measure_code=D numerator=E denominator=F",
         "header": reading.found_as["header"],
     }
+
+
+@pytest.mark.parametrize("written", [xlsx, ods, xlsb])
+def test_a_number_of_sixteen_digits_is_a_power_of_ten_in_each_format(
+    tmp_path: Path, written: Callable[[list[list[str | int]]], bytes]
+) -> None:
+    form: list[list[str | int]] = [*FORM[:5], [2, "Huyện Vũ Thư", 9704150012345678, "fibre_households", 800, 1000]]
+    (rows,) = opened(tmp_path, written(form)).batches
+    assert rows["unit_name"].to_list() == ["Xã Quỳnh Thọ", "9.70415001234568E+15"]
 
 
 def test_an_open_document_shows_its_errors_merged_titles_and_hidden_rows() -> None:
