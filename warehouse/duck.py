@@ -155,15 +155,36 @@ def create_table(con: duckdb.DuckDBPyConnection, table: str, query: exp.Query) -
 
 
 def replace_rows(
-    con: duckdb.DuckDBPyConnection, source: str, target: str, columns: Iterable[str], stale: exp.Expression
+    con: duckdb.DuckDBPyConnection,
+    source: str,
+    target: str,
+    columns: Iterable[str],
+    stale: exp.Expression,
+    key: Iterable[str] = (),
 ) -> None:
-    """Put columns of one `catalog.schema.table` in the place of the rows of another that a condition names."""
-    into, names = exp.to_table(target, dialect="duckdb"), list(columns)
-    rows = exp.select(*(exp.column(name, quoted=True) for name in names)).from_(exp.to_table(source, dialect="duckdb"))
+    """Put columns of one `catalog.schema.table` in the place of the rows of another that a condition names.
+
+    With a key, rows that are in both stay where they are: finding them takes half the time of writing them.
+    """
+    into, names, by = exp.to_table(target, dialect="duckdb"), list(columns), list(key)
+    new = exp.to_table(source, dialect="duckdb").as_("new")
+    rows = exp.select(*(exp.column(name, table="new", quoted=True) for name in names)).from_(new)
+    gone: exp.Expr = stale
+    if by:
+        old = exp.select("rowid", "*").from_(into).where(stale).subquery("old")
+        same = exp.select(exp.column("rowid", table="old")).from_(old).join(new, on=_is_same(by))
+        gone = exp.and_(stale, exp.not_(exp.column("rowid").isin(query=same.where(_is_same(names)))))
+        rows = rows.join(old, on=_is_same(by), join_type="anti")
     named = [exp.to_identifier(name, quoted=True) for name in names]
     with transaction(con):
-        con.execute(exp.delete(into, where=stale).sql("duckdb"))
+        con.execute(exp.delete(into, where=gone).sql("duckdb"))
         con.execute(exp.insert(rows, into, columns=named).sql("duckdb"))
+
+
+def _is_same(columns: Iterable[str]) -> exp.Expr:
+    """Whether `old` and `new` say the same in some columns."""
+    sides = (tuple(exp.column(name, table=side, quoted=True) for side in ("old", "new")) for name in columns)
+    return exp.and_(*(exp.NullSafeEQ(this=old, expression=new) for old, new in sides))
 
 
 def drop_table(con: duckdb.DuckDBPyConnection, table: str) -> None:

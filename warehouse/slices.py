@@ -254,7 +254,10 @@ class SlicedBuild:
 
     def replace(self, model: Model, group: Group, catalog: str, columns: Iterable[str]) -> None:
         """Bring a table that came with a copy of the earlier release up to date."""
-        duck.replace_rows(self._con, f"{group.catalog}.{model.name}", f"{catalog}.{model.name}", columns, group.stale)
+        names = list(columns)
+        key = model.key if set(model.key) <= set(names) else ()
+        source, target = (f"{each}.{model.name}" for each in (group.catalog, catalog))
+        duck.replace_rows(self._con, source, target, names, group.stale, key)
 
     @contextmanager
     def seeing(self, group: Group | None) -> Iterator[None]:
