@@ -117,7 +117,9 @@ def test_a_template_is_written_where_it_is_asked_for(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert result.output.strip() == str(file)
     assert file.read_bytes().startswith(b"PK")
-    assert warehouse("template", "no_such_form").exit_code == 2
+    refused = warehouse("template", "no_such_form")
+    assert refused.exit_code == 2
+    assert "value for extract" in refused.output
 
 
 def test_contracts_are_exported_into_a_folder(tmp_path: Path) -> None:
