@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pipelines.console import complain, say, table_of, wide_console
+from pipelines.console import NOTHING_PUBLISHED, complain, say, table_of, wide_console
 from warehouse.publishing import NoSuchReleaseError
 from warehouse.storage import open_home
 from warehouse.tracing import NotTraceableError, SourceRecord, Trace, trace
@@ -18,7 +18,6 @@ _FATE = {
     "deleted": "đã báo xoá / deleted",
 }
 _COLUMNS = ("", "Thay đổi lúc/Changed at", "Kỳ/Period", "Tệp/File", "Dòng/Line", "Nhận lúc/Received", "Lưu ý/Findings")
-NOTHING_PUBLISHED = 2
 
 
 def trace_command(path: str | None, table: str, key: str, reveal: str | None) -> int:
@@ -29,8 +28,8 @@ def trace_command(path: str | None, table: str, key: str, reveal: str | None) ->
         complain(str(error))
         return 1
     except NoSuchReleaseError:
-        complain("Chưa có bản phát hành nào / Nothing is published yet: warehouse run")
-        return NOTHING_PUBLISHED
+        complain(NOTHING_PUBLISHED)
+        return 2
     _show(found)
     if reveal is None:
         say(
