@@ -58,7 +58,7 @@ def _cells(record: SourceRecord) -> tuple[Any, ...]:
         record.changed_at,
         f"{record.supplier_code} {record.period}",
         record.file_name,
-        record.line if record.line is not None else record.source_row,
+        _place(record),
         f"{record.received_at:%d/%m/%Y %H:%M}",
         ", ".join(finding.rule_code for finding in record.findings) or None,
     )
@@ -67,4 +67,10 @@ def _cells(record: SourceRecord) -> tuple[Any, ...]:
 def _as_sent(records: tuple[SourceRecord, ...]) -> Iterator[str]:
     for record in records:
         if record.raw is not None:
-            yield f"{record.file_name}:{record.line}: {record.raw}"
+            yield f"{record.file_name}:{_place(record)}: {record.raw}"
+
+
+def _place(record: SourceRecord) -> str:
+    """The line, else the number of the record; in a workbook or an archive after the sheet or member."""
+    number = record.line if record.line is not None else record.source_row
+    return f"{record.source_sheet}:{number}" if record.source_sheet else str(number)
