@@ -60,7 +60,7 @@ def test_records_are_found_in_what_is_packed(tmp_path: Path) -> None:
 
 
 def test_a_title_that_the_contract_does_not_know_goes_with_its_text(tmp_path: Path) -> None:
-    records = found_again(tmp_path, csv_of([row | {"Ghi chú": "x"} for row in TABLE]), "so.csv")
+    records = found_again(tmp_path, csv_of([{**row, "Ghi chú": "x"} for row in TABLE]), "so.csv")
     assert texts_of(records) == [row | {"Ghi chú": "x"} for row in EXPECTED]
 
 
