@@ -80,6 +80,23 @@ def test_a_revelation_is_logged_with_its_reason(traced: Home) -> None:
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
 
 
+def test_a_record_of_a_format_without_lines_is_found_by_its_number(
+    home: Home, ledger: LedgerKit, tmp_path: Path
+) -> None:
+    ledger.send("procedure_catalogue", "2023-01-01", [{}])
+    cells = dict.fromkeys(TITLES, "") | {"MaHoSo": CODE, "ChuHoSo": NAME}
+    record = "".join(f"<{title}>{text}</{title}>" for title, text in cells.items())
+    file = tmp_path / "hoso.xml"
+    file.write_text(
+        f"<list>\n<dossier>{record.replace(NAME, 'Trần Văn Nam')}</dossier>\n<dossier>{record}</dossier></list>"
+    )
+    ledger.send("one_stop_dossier", "2023-05-17", [{"dossier_code": "another"}, {}], archived=file)
+    build_release(home)
+    (found,) = trace(home, "core.fact_dossier", CODE, reveal="đối chiếu").records
+    assert (found.source_row, found.line) == (2, None)
+    assert json.loads(str(found.raw))["applicant_name"] == NAME
+
+
 def test_an_empty_reason_is_none(traced: Home) -> None:
     with pytest.raises(NotTraceableError):
         trace(traced, "core.fact_dossier", CODE, reveal="  ")
