@@ -25,9 +25,9 @@ from schemas.rules import Severity
 from warehouse import duck
 from warehouse.ledger import LOCAL_TIME
 from warehouse.ledger_slice import LedgerSlice, as_sent, slice_of_release, sources
-from warehouse.publishing import PublishedRelease, require_release
+from warehouse.publishing import ANALYST_FILE, PublishedRelease, require_release
 from warehouse.records_as_sent import find_record
-from warehouse.sql_models import Clearance, Model, load_models
+from warehouse.sql_models import Model, load_models
 from warehouse.storage import Home
 
 KEY_SEPARATOR = "/"
@@ -147,7 +147,7 @@ def _log(home: Home, table: str, key: str, reason: str) -> None:
 def _analyst_edition(release: PublishedRelease) -> Iterator[duckdb.DuckDBPyConnection]:
     con = duck.connect()
     try:
-        duck.attach(con, release.folder / f"{Clearance.ANALYST.value}.duckdb", "release", read_only=True)
+        duck.attach(con, release.folder / ANALYST_FILE, "release", read_only=True)
         yield con
     finally:
         con.close()
