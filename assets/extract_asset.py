@@ -53,8 +53,8 @@ def extract_asset(extract: Extract) -> dg.AssetsDefinition:
         def take_in(
             context: dg.AssetExecutionContext, home: dg.ResourceParam[Home]
         ) -> Iterator[dg.MaterializeResult[None]]:
-            with gathered(context, partitions) as keys:
-                slots = [slot_of_key(extract, key) for key in keys]
+            with gathered(context, partitions) as partition_keys:
+                slots = [slot_of_key(extract, each) for each in partition_keys]
                 judged = judge_periods(home, extract, {slot.period for slot in slots})
             tell(context, partition_events(extract, LedgerState(home), slots, judged.seconds))
             stop_if_judging_died(judged.deaths)
@@ -103,7 +103,7 @@ def _spec(extract: Extract, key: dg.AssetKey) -> dg.AssetSpec:
             "legal_ground": extract.legal_ground,
             "dagster/column_schema": dg.TableSchema(
                 columns=[
-                    dg.TableColumn(name, _sql_type(dtype), description=_titles(extract).get(name))
+                    dg.TableColumn(name, str(dtype), description=_titles(extract).get(name))
                     for name, dtype in extract.kept.items()
                 ]
             ),
@@ -114,7 +114,3 @@ def _spec(extract: Extract, key: dg.AssetKey) -> dg.AssetSpec:
 def _titles(extract: Extract) -> dict[str, str]:
     declared = {column.token or column.name: f"{column.vi} — {column.en}" for column in extract.columns}
     return declared | {column.name: f"{column.vi} — {column.en}" for column in extract.derived}
-
-
-def _sql_type(dtype: object) -> str:
-    return str(dtype)

@@ -132,7 +132,9 @@ def run(
     """Nhận, kiểm tra, dựng và phát hành kho, viết báo cáo. / Take in, judge, build, publish and report."""
     from pipelines.run_command import run_command
 
-    _check_selection(extract, period, until)
+    _check_extract("--extract", extract)
+    _check_period("--period", period, extract)
+    _check_day("--until", until)
     raise typer.Exit(run_command(home, extract, period, until))
 
 
@@ -167,7 +169,8 @@ def check(
     """
     from pipelines.check_command import check_command
 
-    _check_selection(extract, period, None)
+    _check_extract("--extract", extract)
+    _check_period("--period", period, extract)
     raise typer.Exit(check_command(file, extract, period, supplier))
 
 
@@ -184,7 +187,8 @@ def template(
     """Mẫu Excel cho đơn vị gửi. / The Excel template for suppliers: titles, drop-downs, checks and notes."""
     from pipelines.authoring_commands import write_template
 
-    _check_selection(extract, period, None)
+    _check_extract("extract", extract)
+    _check_period("--period", period, extract)
     raise typer.Exit(write_template(extract, out, period))
 
 
@@ -198,7 +202,8 @@ def unpark(
     """Cho thử lại tệp từng làm dừng kiểm tra. / Let files that judging died of be tried again."""
     from pipelines.unpark_command import unpark_command
 
-    _check_selection(extract, period, None)
+    _check_extract("extract", extract)
+    _check_period("period", period, extract)
     raise typer.Exit(unpark_command(home, extract, supplier, period))
 
 
@@ -294,7 +299,8 @@ def replay(
     """Kiểm tra lại tệp cũ theo luật hiện nay. / Judge again, by today's rules, what earlier rules judged."""
     from pipelines.replay_command import replay_command
 
-    _check_selection(extract, since, None, period_option="--since")
+    _check_extract("--extract", extract)
+    _check_period("--since", since)
     raise typer.Exit(replay_command(home, extract=extract, since=since, rule=rule, is_trial=dry_run))
 
 
@@ -406,7 +412,7 @@ def confirm_command(
     """Ghi nhớ một tiêu đề. / Remember that a title means a column; the file that remembers belongs to the sources."""
     from pipelines.authoring_commands import confirm_synonym
 
-    _check_selection(extract, None, None)
+    _check_extract("extract", extract)
     raise typer.Exit(confirm_synonym(extract, title, column))
 
 
@@ -572,26 +578,32 @@ def prune_command(
     raise typer.Exit(prune(home, dry_run=dry_run))
 
 
-def _check_selection(
-    extract: str | None, period: str | None, until: str | None, *, period_option: str = "--period"
-) -> None:
-    """Refuse names and dates that mean nothing, before anything heavy begins."""
+# Names and dates that mean nothing are refused before anything heavy begins.
+
+
+def _check_extract(option: str, name: str | None) -> None:
+    from schemas.extracts import all_extracts
+
+    if name is not None and name not in all_extracts():
+        known = ", ".join(all_extracts())
+        raise typer.BadParameter(f"không có / no such extract; có / known: {known}", param_hint=option)
+
+
+def _check_period(option: str, period: str | None, extract: str | None = None) -> None:
+    """Any period will do, or one of the kind that a known extract is sent by."""
     from schemas.extracts import all_extracts
     from schemas.periods import is_period_of, like, span
 
-    if extract is not None and extract not in all_extracts():
-        known = ", ".join(all_extracts())
-        raise typer.BadParameter(f"không có / no such extract; có / known: {known}", param_hint="--extract")
-    cadence = all_extracts()[extract].cadence if extract is not None and period_option == "--period" else None
-    if period is not None:
-        needed = f"; cần dạng / one like {like(cadence)}" if cadence is not None else ""
-        try:
-            span(period)
-        except ValueError:
-            raise typer.BadParameter(f"kỳ không hợp lệ / not a period{needed}", param_hint=period_option) from None
-        if cadence is not None and not is_period_of(period, cadence):
-            raise typer.BadParameter(f"cần kỳ / a {cadence} period is needed{needed}", param_hint="--period")
-    _check_day("--until", until)
+    if period is None:
+        return
+    cadence = all_extracts()[extract].cadence if extract is not None else None
+    needed = f"; cần dạng / one like {like(cadence)}" if cadence is not None else ""
+    try:
+        span(period)
+    except ValueError:
+        raise typer.BadParameter(f"kỳ không hợp lệ / not a period{needed}", param_hint=option) from None
+    if cadence is not None and not is_period_of(period, cadence):
+        raise typer.BadParameter(f"cần kỳ / a {cadence} period is needed{needed}", param_hint=option)
 
 
 def _check_day(option: str, day: str | None) -> None:

@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
-from zoneinfo import ZoneInfo
 
 from pipelines.console import size_text
 from warehouse import keys
 from warehouse.attempts import MOST_ATTEMPTS, unjudged
 from warehouse.intake import awaited_files, landed_files
 from warehouse.landing import LandingUnreachable
-from warehouse.ledger import counting, read_sendings
+from warehouse.ledger import LOCAL_TIME, counting, read_sendings
 from warehouse.publishing import AUDITS_FILE, find_release, held_build, list_releases, refused_build
 from warehouse.pulls.pulling import last_note
 from warehouse.pulls.sources import SourcesInvalid, read_sources
@@ -28,7 +27,6 @@ MOST_STRAYS_SHOWN = 10
 MOST_AWAITED_SHOWN = 3
 OLDEST_NIGHTLY = timedelta(hours=26)
 CLOCKS_DIFFER = timedelta(minutes=5)
-_LOCAL_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
 _PACKAGES = ("duckdb", "polars", "pandera", "dagster")
 _SUPPORTED_DUCKDB = ((1, 5, 5), (3,))
 _EDITIONS = ("analyst.duckdb", "restricted.duckdb")
@@ -78,7 +76,7 @@ def _nightly(home: Home) -> Finding:
     if ended_at is None:
         return Finding(subject, "—", False, "warehouse run")
     age = timedelta(seconds=time.time() - ended_at)
-    seen = f"{datetime.fromtimestamp(ended_at, _LOCAL_TIME):%d/%m/%Y %H:%M}"
+    seen = f"{datetime.fromtimestamp(ended_at, LOCAL_TIME):%d/%m/%Y %H:%M}"
     return Finding(subject, seen, age <= OLDEST_NIGHTLY, "hơn một ngày / over a day old: make dev, warehouse run")
 
 
@@ -103,7 +101,7 @@ def _clock(home: Home) -> Iterator[Finding]:
     moments = [sending.recorded_at for sending in read_sendings(home)]
     moments += [release.built_at for release in list_releases(home)]
     latest = max(moments, default=None)
-    if latest is not None and latest > datetime.now(_LOCAL_TIME) + CLOCKS_DIFFER:
+    if latest is not None and latest > datetime.now(LOCAL_TIME) + CLOCKS_DIFFER:
         yield Finding(
             "Đồng hồ / clock",
             f"kho có mốc / the home has {latest:%d/%m/%Y %H:%M}",

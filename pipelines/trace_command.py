@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pipelines.console import complain, say, table_of, wide_console
+from pipelines.console import NOTHING_PUBLISHED, complain, say, table_of, wide_console
 from warehouse.publishing import NoSuchReleaseError
 from warehouse.storage import open_home
 from warehouse.tracing import NotTraceableError, SourceRecord, Trace, trace
@@ -18,7 +18,6 @@ _FATE = {
     "deleted": "đã báo xoá / deleted",
 }
 _COLUMNS = ("", "Thay đổi lúc/Changed at", "Kỳ/Period", "Tệp/File", "Dòng/Line", "Nhận lúc/Received", "Lưu ý/Findings")
-NOTHING_PUBLISHED = 2
 
 
 def trace_command(path: str | None, table: str, key: str, reveal: str | None) -> int:
@@ -29,8 +28,8 @@ def trace_command(path: str | None, table: str, key: str, reveal: str | None) ->
         complain(str(error))
         return 1
     except NoSuchReleaseError:
-        complain("Chưa có bản phát hành nào / Nothing is published yet: warehouse run")
-        return NOTHING_PUBLISHED
+        complain(NOTHING_PUBLISHED)
+        return 2
     _show(found)
     if reveal is None:
         say(
@@ -59,7 +58,7 @@ def _cells(record: SourceRecord) -> tuple[Any, ...]:
         record.changed_at,
         f"{record.supplier_code} {record.period}",
         record.file_name,
-        record.line if record.line is not None else record.source_row,
+        _place(record),
         f"{record.received_at:%d/%m/%Y %H:%M}",
         ", ".join(finding.rule_code for finding in record.findings) or None,
     )
@@ -68,4 +67,10 @@ def _cells(record: SourceRecord) -> tuple[Any, ...]:
 def _as_sent(records: tuple[SourceRecord, ...]) -> Iterator[str]:
     for record in records:
         if record.raw is not None:
-            yield f"{record.file_name}:{record.line}: {record.raw}"
+            yield f"{record.file_name}:{_place(record)}: {record.raw}"
+
+
+def _place(record: SourceRecord) -> str:
+    """The line, else the number of the record; in a workbook or an archive after the sheet or member."""
+    number = record.line if record.line is not None else record.source_row
+    return f"{record.source_sheet}:{number}" if record.source_sheet else str(number)

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from samples.article import YEAR
 from samples.dossier_spelling import World
 from samples.draws import generator
 from samples.expected import blank, quarantine, warn
-from samples.forms import Cells, Column, Form, Report, Row, RowDefect, leave, put
-from samples.landing import Landing, Slot, at
+from samples.forms import Cells, Column, Form, Report, Row, RowDefect, put, sent_twice
+from samples.landing import Landing, Slot, after_month
 from samples.register_members import dead_beneficiaries, others
 from samples.reporting import Event, Events, send_report
 
@@ -83,14 +83,7 @@ _DEFECTS: Final = (
     RowDefect("sex_letter", (blank("sex.not_in_list"),), put("sex", "x", "?")),
     RowDefect("sex_not_of_number", (warn("sex.not_of_number"),), _sex_not_of_number),
     RowDefect("zero_lost", (blank("citizen_number.leading_zero"),), put("citizen_number", "34085001234")),
-    RowDefect("duplicate_line", (), leave, twin="same", twin_expected=(quarantine("row.duplicate_row"),)),
-    RowDefect(
-        "duplicate_key",
-        (quarantine("row.duplicate_key"),),
-        _other_name,
-        twin="other",
-        twin_expected=(quarantine("row.duplicate_key"),),
-    ),
+    *sent_twice(_other_name),
 )
 
 
@@ -130,7 +123,7 @@ def send_civil_status(landing: Landing, world: World, seed: int, scale: float, d
             }
             rows.append(Row(cells))
         period = f"{YEAR}-{month:02d}"
-        received = at(datetime(YEAR + month // 12, month % 12 + 1, 5, 15, 25 + month))  # noqa: DTZ001
+        received = after_month(month, 5, 15, 25 + month)
         slot = Slot(_EXTRACT, _SUPPLIER, period)
         report = Report(_FORM, slot, f"Tháng {month} năm {YEAR}", f"hotich_{period}", received, rows)
         send_report(landing, report, _EVENTS, _DEFECTS, seed, dirt)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import datetime
 from typing import Final
 
 import numpy as np
@@ -16,8 +15,8 @@ import numpy as np
 from samples.article import ACCOUNTS_15PLUS, FIBRE_HOUSEHOLDS, YEAR, Sizes
 from samples.draws import Ints, apportion, exact_share, generator
 from samples.expected import quarantine, warn_at_release
-from samples.forms import Cell, Cells, Column, Form, Report, Row, RowDefect, leave, put, thousands
-from samples.landing import Landing, Slot, at
+from samples.forms import Cell, Cells, Column, Form, Report, Row, RowDefect, put, sent_twice, thousands
+from samples.landing import Landing, Slot, after_month
 from samples.province import Province
 from samples.reporting import Event, Events, send_report
 
@@ -112,14 +111,7 @@ def _defects(repeated_names: frozenset[str]) -> tuple[RowDefect, ...]:
         RowDefect("count_missing", (quarantine("denominator.required"),), put("denominator", None)),
         RowDefect("count_negative", (quarantine("numerator.out_of_range"),), put("numerator", -1, -7)),
         RowDefect("over_hundred_percent", (quarantine("row.numerator_exceeds_denominator"),), _exceed),
-        RowDefect("duplicate_line", (), leave, twin="same", twin_expected=(quarantine("row.duplicate_row"),)),
-        RowDefect(
-            "duplicate_key",
-            (quarantine("row.duplicate_key"),),
-            _other_denominator,
-            twin="other",
-            twin_expected=(quarantine("row.duplicate_key"),),
-        ),
+        *sent_twice(_other_denominator),
     )
 
 
@@ -149,7 +141,7 @@ def send_digital_infrastructure(landing: Landing, province: Province, sizes: Siz
         for supplier, rows in by_supplier.items():
             for number, row in enumerate(rows, 1):
                 row.cells["number"] = number
-            received = at(datetime(YEAR + quarter // 4, quarter * 3 % 12 + 1, 15, 14, 20 + quarter))  # noqa: DTZ001
+            received = after_month(3 * quarter, 15, 14, 20 + quarter)
             report = Report(
                 _FORMS[supplier],
                 Slot(_EXTRACT, supplier, period),

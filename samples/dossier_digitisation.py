@@ -12,7 +12,7 @@ from typing import Final
 from samples.dossier_days import handed_over, worked_on
 from samples.dossier_spelling import World
 from samples.expected import blank, quarantine
-from samples.forms import Cell, Cells, Column, Report, Row, RowDefect, TextForm, leave, put
+from samples.forms import Cell, Cells, Column, Report, Row, RowDefect, TextForm, put, sent_twice
 from samples.landing import Landing, Slot
 from samples.reporting import Event, Events, send_report
 
@@ -53,14 +53,7 @@ _DEFECTS: Final = (
     RowDefect("paper_zero", (quarantine("paper_no.out_of_range"),), put("paper_no", 0)),
     RowDefect("dossier_cut", (quarantine("dossier_code.unreadable"),), put("dossier_code", "230101-0001")),
     RowDefect("moment_words", (quarantine("recorded_at.unreadable"),), put("recorded_at", "sáng nay")),
-    RowDefect("duplicate_line", (), leave, twin="same", twin_expected=(quarantine("row.duplicate_row"),)),
-    RowDefect(
-        "duplicate_key",
-        (quarantine("row.duplicate_key"),),
-        _other_kind,
-        twin="other",
-        twin_expected=(quarantine("row.duplicate_key"),),
-    ),
+    *sent_twice(_other_kind),
 )
 
 

@@ -12,7 +12,7 @@ from typing import Final
 from samples.dossier_days import handed_over, worked_on
 from samples.dossier_spelling import World
 from samples.expected import quarantine, warn
-from samples.forms import Cell, Cells, Column, Form, Report, Row, RowDefect, leave, put, thousands
+from samples.forms import Cell, Cells, Column, Form, Report, Row, RowDefect, put, sent_twice, thousands
 from samples.landing import Landing, Slot
 from samples.reporting import Event, Events, send_report
 
@@ -66,14 +66,7 @@ _DEFECTS: Final = (
     RowDefect("dossier_missing", (quarantine("dossier_code.required"),), put("dossier_code", None)),
     RowDefect("number_cut", (quarantine("payment_no.unreadable"),), put("payment_no", "GD-2023")),
     RowDefect("paid_text", (quarantine("paid_on.unreadable"),), put("paid_on", "hôm qua")),
-    RowDefect("duplicate_line", (), leave, twin="same", twin_expected=(quarantine("row.duplicate_row"),)),
-    RowDefect(
-        "duplicate_key",
-        (quarantine("row.duplicate_key"),),
-        _other_amount,
-        twin="other",
-        twin_expected=(quarantine("row.duplicate_key"),),
-    ),
+    *sent_twice(_other_amount),
 )
 
 

@@ -12,7 +12,7 @@ from typing import Final
 from samples.dossier_days import handed_over, worked_on
 from samples.dossier_spelling import World
 from samples.expected import at_release, blank, quarantine
-from samples.forms import Cells, Column, Report, Row, RowDefect, TextForm, leave, put
+from samples.forms import Cells, Column, Report, Row, RowDefect, TextForm, put, sent_twice
 from samples.landing import Landing, Slot
 from samples.reporting import Event, Events, send_report
 from samples.shares import ONE_IN
@@ -67,14 +67,7 @@ _DEFECTS: Final = (
     RowDefect("dossier_cut", (quarantine("dossier_code.unreadable"),), put("dossier_code", "H54-230101")),
     RowDefect("agency_unknown", (at_release("agency_code.unknown"),), put("agency_code", "H54.95", "000.00.96.H54")),
     RowDefect("digit_in_name", (blank("officer_name.unreadable"),), put("officer_name", "canbo01")),
-    RowDefect("duplicate_step", (), leave, twin="same", twin_expected=(quarantine("row.duplicate_row"),)),
-    RowDefect(
-        "duplicate_key",
-        (quarantine("row.duplicate_key"),),
-        _other_name,
-        twin="other",
-        twin_expected=(quarantine("row.duplicate_key"),),
-    ),
+    *sent_twice(_other_name),
 )
 
 

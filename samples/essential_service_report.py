@@ -7,7 +7,7 @@ service within the province is assumed from the ministry named in the reference 
 from __future__ import annotations
 
 import random
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -16,8 +16,8 @@ from samples.article import FIRST_DAY, YEAR
 from samples.dossier_spelling import World
 from samples.draws import Ints
 from samples.expected import at_release, blank, quarantine, warn
-from samples.forms import Cell, Cells, Column, Form, Report, Row, RowDefect, leave, put
-from samples.landing import Landing, Slot, at
+from samples.forms import Cell, Cells, Column, Form, Report, Row, RowDefect, put, sent_twice
+from samples.landing import Landing, Slot, after_month
 from samples.reporting import Event, Events, send_report
 
 _EXTRACT: Final = "essential_service_report"
@@ -106,14 +106,7 @@ _DEFECTS: Final = (
     RowDefect("text_in_number", (quarantine("dossiers_total.unreadable"),), put("dossiers_total", "hơn 40 hồ sơ")),
     RowDefect("count_missing", (quarantine("dossiers_online.required"),), put("dossiers_online", None)),
     RowDefect("online_exceeds_total", (quarantine("row.online_exceeds_total"),), _more_online_than_all),
-    RowDefect("duplicate_line", (), leave, twin="same", twin_expected=(quarantine("row.duplicate_row"),)),
-    RowDefect(
-        "duplicate_key",
-        (quarantine("row.duplicate_key"),),
-        _other_total,
-        twin="other",
-        twin_expected=(quarantine("row.duplicate_key"),),
-    ),
+    *sent_twice(_other_total),
 )
 
 
@@ -133,7 +126,7 @@ def send_essential_service_reports(landing: Landing, world: World, seed: int, _s
                 for place in (places[code],)
             ]
             period = f"{YEAR}-{month:02d}"
-            received = at(datetime(YEAR + month // 12, month % 12 + 1, 4, 8, 10 + month))  # noqa: DTZ001
+            received = after_month(month, 4, 8, 10 + month)
             report = Report(
                 _FORM,
                 Slot(_EXTRACT, supplier, period),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple, TypeAlias
 
-from samples.expected import Expected
+from samples.expected import Expected, quarantine
 from samples.landing import Slot, TrueRow
 
 Cell: TypeAlias = str | int | float | None
@@ -106,6 +106,15 @@ def put(column: str, *choices: Cell) -> Callable[[Cells, random.Random], None]:
 
 def leave(_: Cells, __: random.Random) -> None:
     """A row that is right by itself; its twin is the defect."""
+
+
+def sent_twice(differ: Callable[[Cells, random.Random], None]) -> tuple[RowDefect, RowDefect]:
+    """The same line twice, and two lines of one key of which one was made to differ."""
+    same_key = (quarantine("row.duplicate_key"),)
+    return (
+        RowDefect("duplicate_line", (), leave, twin="same", twin_expected=(quarantine("row.duplicate_row"),)),
+        RowDefect("duplicate_key", same_key, differ, twin="other", twin_expected=same_key),
+    )
 
 
 def thousands(number: int) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 from samples.article import Sizes
 from samples.draws import Ints, apportion, generator
 from samples.expected import quarantine
-from samples.forms import Cell, Cells, Column, Form, Report, Row, RowDefect, leave, put, thousands
+from samples.forms import Cell, Cells, Column, Form, Report, Row, RowDefect, put, sent_twice, thousands
 from samples.landing import Landing, Slot, at
 from samples.province import Province
 from samples.reporting import Event, Events, send_report
@@ -102,14 +102,7 @@ _DEFECTS: Final = (
     RowDefect("count_missing", (quarantine("cards_issued.required"),), put("cards_issued", None)),
     RowDefect("count_negative", (quarantine("cards_issued.out_of_range"),), put("cards_issued", -3, -12)),
     RowDefect("target_text", (quarantine("eid_target.unreadable"),), put("eid_target", "chưa giao")),
-    RowDefect("duplicate_line", (), leave, twin="same", twin_expected=(quarantine("row.duplicate_row"),)),
-    RowDefect(
-        "duplicate_key",
-        (quarantine("row.duplicate_key"),),
-        _add_to_target,
-        twin="other",
-        twin_expected=(quarantine("row.duplicate_key"),),
-    ),
+    *sent_twice(_add_to_target),
 )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import unicodedata
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 
 from samples.article import YEAR
@@ -15,7 +15,7 @@ from samples.dossier_spelling import World
 from samples.draws import generator
 from samples.expected import at_release, blank, quarantine
 from samples.forms import Cells, Column, Report, Row, RowDefect, TextForm, leave, put
-from samples.landing import Landing, Slot, at
+from samples.landing import Landing, Slot, after_month
 from samples.reporting import Event, Events, send_report
 from samples.shares import ONE_IN
 
@@ -113,6 +113,6 @@ def send_insurance_participants(landing: Landing, world: World, seed: int, scale
             }
             rows.append(Row(cells))
         period = f"{YEAR}-{month:02d}"
-        received = at(datetime(YEAR + month // 12, month % 12 + 1, 9, 14, 5 + month))  # noqa: DTZ001
+        received = after_month(month, 9, 14, 5 + month)
         report = Report(_FORM, Slot(_EXTRACT, _SUPPLIER, period), "", f"bhxh_{period}", received, rows)
         send_report(landing, report, _EVENTS, _DEFECTS, seed, dirt)

@@ -6,15 +6,15 @@ What belongs here: which parcels change, how names are written, the form and its
 from __future__ import annotations
 
 import random
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from samples.article import YEAR
 from samples.dossier_spelling import World
 from samples.draws import generator
 from samples.expected import blank, quarantine
-from samples.forms import Cells, Column, Form, Report, Row, RowDefect, leave, put
-from samples.landing import Landing, Slot, at
+from samples.forms import Cells, Column, Form, Report, Row, RowDefect, put, sent_twice
+from samples.landing import Landing, Slot, after_month
 from samples.reporting import Event, Events, send_report
 from schemas.reference import tables
 
@@ -68,14 +68,7 @@ _DEFECTS: Final = (
     RowDefect("changed_text", (quarantine("changed_on.unreadable"),), put("changed_on", "31/02/2023", "đầu năm")),
     RowDefect("old_card", (blank("citizen_number.old_card"),), put("citizen_number", "151234567")),
     RowDefect("digit_in_name", (blank("holder_name.unreadable"),), put("holder_name", "Hộ ông Lê Văn 4")),
-    RowDefect("duplicate_line", (), leave, twin="same", twin_expected=(quarantine("row.duplicate_row"),)),
-    RowDefect(
-        "duplicate_key",
-        (quarantine("row.duplicate_key"),),
-        _other_area,
-        twin="other",
-        twin_expected=(quarantine("row.duplicate_key"),),
-    ),
+    *sent_twice(_other_area),
 )
 
 
@@ -110,7 +103,7 @@ def send_land_changes(landing: Landing, world: World, seed: int, scale: float, d
                 cells["extra"] = "Đã vào sổ"
             rows.append(Row(cells))
         period = f"{YEAR}-{month:02d}"
-        received = at(datetime(YEAR + month // 12, month % 12 + 1, 4, 16, 5 + month))  # noqa: DTZ001
+        received = after_month(month, 4, 16, 5 + month)
         slot = Slot(_EXTRACT, _SUPPLIER, period)
         report = Report(_FORM, slot, f"Tháng {month} năm {YEAR}", f"biendong_{period}", received, rows)
         send_report(landing, report, _EVENTS, _DEFECTS, seed, dirt)

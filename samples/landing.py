@@ -19,6 +19,7 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
+from samples.article import YEAR
 from samples.expected import Expected, fate_of
 
 PROVINCE_TIME: Final = timezone(timedelta(hours=7))
@@ -97,6 +98,11 @@ class TrueRow(NamedTuple):
 def at(day: datetime) -> datetime:
     """The same wall time in the province's time zone."""
     return day.replace(tzinfo=PROVINCE_TIME)
+
+
+def after_month(month: int, day: int, hour: int, minute: int) -> datetime:
+    """A moment in the month that follows one of the reported year, when its reports are due."""
+    return datetime(YEAR + month // 12, month % 12 + 1, day, hour, minute, tzinfo=PROVINCE_TIME)
 
 
 def frame_rows(source_sheet: str | None, rows: Iterable[TrueRow], *, refused: bool = False) -> pl.DataFrame:

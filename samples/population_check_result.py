@@ -16,7 +16,7 @@ from samples.article import YEAR
 from samples.dossier_spelling import World
 from samples.draws import Floats, generator, weighted
 from samples.expected import at_release, blank, quarantine, warn
-from samples.forms import Cells, Column, Report, Row, RowDefect, TextForm, leave, put
+from samples.forms import Cells, Column, Report, Row, RowDefect, TextForm, put, sent_twice
 from samples.landing import Landing, Slot, at
 from samples.register_members import others
 from samples.reporting import Event, Events, send_report
@@ -83,14 +83,7 @@ _DEFECTS: Final = (
     RowDefect("returned_too_early", (quarantine("row.return_before_sending"),), _returned_too_early),
     RowDefect("evidence_missing", (warn("row.corrected_without_evidence"),), put("evidence", None), _is_corrected),
     RowDefect("batch_text", (quarantine("batch_no.unreadable"),), put("batch_no", "đợt 3")),
-    RowDefect("duplicate_line", (), leave, twin="same", twin_expected=(quarantine("row.duplicate_row"),)),
-    RowDefect(
-        "duplicate_key",
-        (quarantine("row.duplicate_key"),),
-        _other_register,
-        twin="other",
-        twin_expected=(quarantine("row.duplicate_key"),),
-    ),
+    *sent_twice(_other_register),
 )
 
 

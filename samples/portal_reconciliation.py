@@ -6,7 +6,7 @@ What belongs here: what the portal knows, codes it knows alone among them, the f
 from __future__ import annotations
 
 import random
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 
 import polars as pl
@@ -16,7 +16,7 @@ from samples.dossier_spelling import World
 from samples.dossiers import Group
 from samples.expected import at_release, quarantine, warn
 from samples.forms import Cells, Column, Report, Row, RowDefect, TextForm, leave, put
-from samples.landing import Landing, Slot, at
+from samples.landing import Landing, Slot, after_month
 from samples.reporting import Event, Events, send_report
 
 _EXTRACT: Final = "portal_reconciliation"
@@ -113,6 +113,6 @@ def send_portal_reconciliations(landing: Landing, world: World, seed: int, _scal
             }
             rows.append(Row(cells))
         period = f"{YEAR}-{month:02d}"
-        received_at = at(datetime(YEAR + month // 12, month % 12 + 1, 5, 13, 5 + month))  # noqa: DTZ001
+        received_at = after_month(month, 5, 13, 5 + month)
         report = Report(_FORM, Slot(_EXTRACT, _SUPPLIER, period), "", f"doisoat_{period}", received_at, rows)
         send_report(landing, report, _EVENTS, _DEFECTS, seed, dirt)

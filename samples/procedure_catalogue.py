@@ -12,7 +12,7 @@ from typing import Final
 import polars as pl
 
 from samples.expected import blank, quarantine, warn
-from samples.forms import Cells, Column, Form, Report, Row, RowDefect, leave, put
+from samples.forms import Cells, Column, Form, Report, Row, RowDefect, put, sent_twice
 from samples.landing import Landing, Slot, at
 from samples.procedures import LIST_DATES, in_list
 from samples.province import Province
@@ -79,14 +79,7 @@ _DEFECTS: Final = (
     ),
     RowDefect("days_text", (blank("processing_days.unreadable"),), put("processing_days", "theo quy định")),
     RowDefect("days_out_of_range", (blank("processing_days.out_of_range"),), put("processing_days", 366, 999, -1)),
-    RowDefect("duplicate_line", (), leave, twin="same", twin_expected=(quarantine("row.duplicate_row"),)),
-    RowDefect(
-        "duplicate_key",
-        (quarantine("row.duplicate_key"),),
-        _other_decision,
-        twin="other",
-        twin_expected=(quarantine("row.duplicate_key"),),
-    ),
+    *sent_twice(_other_decision),
 )
 
 

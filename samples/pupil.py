@@ -14,7 +14,7 @@ from samples.article import YEAR
 from samples.dossier_spelling import World
 from samples.draws import generator
 from samples.expected import blank, quarantine, warn
-from samples.forms import Cells, Column, Form, Report, Row, RowDefect, leave, put
+from samples.forms import Cells, Column, Form, Report, Row, RowDefect, put, sent_twice
 from samples.landing import Landing, Slot, at
 from samples.people import born_on, make_people
 from samples.reporting import Event, Events, send_report
@@ -84,14 +84,7 @@ _DEFECTS: Final = (
     RowDefect("school_name", (quarantine("school_code.unreadable"),), put("school_code", "Trường Tiểu học số 1")),
     RowDefect("grade_beyond", (quarantine("grade.out_of_range"),), put("grade", 0, 13)),
     RowDefect("grade_text", (quarantine("grade.unreadable"),), put("grade", "5A", "lá")),
-    RowDefect("duplicate_line", (), leave, twin="same", twin_expected=(quarantine("row.duplicate_row"),)),
-    RowDefect(
-        "duplicate_key",
-        (quarantine("row.duplicate_key"),),
-        _other_grade,
-        twin="other",
-        twin_expected=(quarantine("row.duplicate_key"),),
-    ),
+    *sent_twice(_other_grade),
 )
 
 

@@ -6,7 +6,7 @@ What belongs here: who answers what, the form and its typical mistakes.
 from __future__ import annotations
 
 import random
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
@@ -16,8 +16,8 @@ from samples.dossier_files import dossiers_told
 from samples.dossier_spelling import World
 from samples.draws import generator
 from samples.expected import at_release, blank, quarantine, warn
-from samples.forms import Cells, Column, Report, Row, RowDefect, TextForm, leave, put
-from samples.landing import Landing, Slot, at
+from samples.forms import Cells, Column, Report, Row, RowDefect, TextForm, put, sent_twice
+from samples.landing import Landing, Slot, after_month
 from samples.reporting import Event, Events, send_report
 
 _EXTRACT: Final = "satisfaction_response"
@@ -92,14 +92,7 @@ _DEFECTS: Final = (
     RowDefect("answer_too_early", (quarantine("row.answer_before_receipt"),), _answer_too_early, _is_feedback),
     RowDefect("due_date_missing", (warn("row.feedback_without_due_date"),), put("due_on", None), _is_feedback),
     RowDefect("received_text", (quarantine("received_on.unreadable"),), put("received_on", "tuần trước")),
-    RowDefect("duplicate_line", (), leave, twin="same", twin_expected=(quarantine("row.duplicate_row"),)),
-    RowDefect(
-        "duplicate_key",
-        (quarantine("row.duplicate_key"),),
-        _other_score,
-        twin="other",
-        twin_expected=(quarantine("row.duplicate_key"),),
-    ),
+    *sent_twice(_other_score),
 )
 
 
@@ -140,7 +133,7 @@ def send_satisfaction_responses(landing: Landing, world: World, seed: int, scale
                 cells |= {"response_kind": "Khảo sát", **dict(zip(_SURVEYS, scores[place].tolist(), strict=True))}
             rows.append(Row(cells))
         period = f"{YEAR}-{month:02d}"
-        received = at(datetime(YEAR + month // 12, month % 12 + 1, 5, 7, 30 + month))  # noqa: DTZ001
+        received = after_month(month, 5, 7, 30 + month)
         report = Report(_FORM, Slot(_EXTRACT, _SUPPLIER, period), "", f"hailong_{period}", received, rows)
         send_report(landing, report, _EVENTS, _DEFECTS, seed, dirt)
 

@@ -7,14 +7,14 @@ codes are assumed: the article only says that all are shared.
 from __future__ import annotations
 
 import random
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from samples.article import YEAR
 from samples.dossier_spelling import World
 from samples.expected import at_release, blank, quarantine, warn
-from samples.forms import Cells, Column, Form, Report, Row, RowDefect, leave, put
-from samples.landing import Landing, Slot, at
+from samples.forms import Cells, Column, Form, Report, Row, RowDefect, put, sent_twice
+from samples.landing import Landing, Slot, after_month
 from samples.reporting import Event, Events, send_report
 
 _EXTRACT: Final = "shared_database"
@@ -83,14 +83,7 @@ _DEFECTS: Final = (
     RowDefect("used_before_connection", (quarantine("row.used_before_connection"),), _used_too_early),
     RowDefect("used_without_connection", (warn("row.used_without_connection"),), _used_without_connection),
     RowDefect("consumers_text", (blank("consumers.unreadable"),), put("consumers", "toàn tỉnh", "các sở, ngành")),
-    RowDefect("duplicate_line", (), leave, twin="same", twin_expected=(quarantine("row.duplicate_row"),)),
-    RowDefect(
-        "duplicate_key",
-        (quarantine("row.duplicate_key"),),
-        _other_name,
-        twin="other",
-        twin_expected=(quarantine("row.duplicate_key"),),
-    ),
+    *sent_twice(_other_name),
 )
 
 
@@ -117,7 +110,7 @@ def send_shared_databases(landing: Landing, world: World, seed: int, _scale: flo
                 Row(_cells(first + number, number, quarter, name, codes[supplier], consumers))
                 for number, name in enumerate(databases)
             ]
-            received = at(datetime(YEAR + quarter // 4, quarter * 3 % 12 + 1, 10, 9, 10 + place))  # noqa: DTZ001
+            received = after_month(3 * quarter, 10, 9, 10 + place)
             period = f"{YEAR}-Q{quarter}"
             report = Report(
                 form,

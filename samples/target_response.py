@@ -6,14 +6,14 @@ What belongs here: which unit answers for which target, the form and its typical
 from __future__ import annotations
 
 import random
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from samples.article import YEAR
 from samples.dossier_spelling import World
 from samples.expected import at_release, quarantine, warn
-from samples.forms import Cells, Column, Form, Report, Row, RowDefect, leave, put
-from samples.landing import Landing, Slot, at
+from samples.forms import Cells, Column, Form, Report, Row, RowDefect, put, sent_twice
+from samples.landing import Landing, Slot, after_month
 from samples.reporting import Event, Events, send_report
 
 _EXTRACT: Final = "target_response"
@@ -70,14 +70,7 @@ _DEFECTS: Final = (
     RowDefect("remedy_missing", (quarantine("remedy.required"),), put("remedy", None)),
     RowDefect("agency_unknown", (at_release("owner_agency_code.unknown"),), put("owner_agency_code", "H54.96")),
     RowDefect("agency_text", (quarantine("owner_agency_code.unreadable"),), put("owner_agency_code", "UBND huyện")),
-    RowDefect("duplicate_line", (), leave, twin="same", twin_expected=(quarantine("row.duplicate_row"),)),
-    RowDefect(
-        "duplicate_key",
-        (quarantine("row.duplicate_key"),),
-        _other_cause,
-        twin="other",
-        twin_expected=(quarantine("row.duplicate_key"),),
-    ),
+    *sent_twice(_other_cause),
 )
 
 
@@ -103,7 +96,7 @@ def send_target_responses(landing: Landing, world: World, seed: int, _scale: flo
         defects = (*_DEFECTS[place % len(_DEFECTS) :], *_DEFECTS[: place % len(_DEFECTS)])
         for quarter in range(1, 5):
             rows = [Row(_cells(number, place, quarter, kpi, agency)) for number, kpi in enumerate(answers[supplier])]
-            received = at(datetime(YEAR + quarter // 4, quarter * 3 % 12 + 1, 12, 16, place))  # noqa: DTZ001
+            received = after_month(3 * quarter, 12, 16, place)
             period = f"{YEAR}-Q{quarter}"
             report = Report(
                 form,

@@ -6,7 +6,7 @@ What belongs here: who pays tax, which codes change status, the form and its typ
 from __future__ import annotations
 
 import random
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from samples.article import YEAR
@@ -14,7 +14,7 @@ from samples.dossier_spelling import World
 from samples.draws import generator
 from samples.expected import at_release, quarantine, warn
 from samples.forms import Cells, Column, Report, Row, RowDefect, TextForm, leave, put
-from samples.landing import Landing, Slot, at
+from samples.landing import Landing, Slot, after_month
 from samples.reporting import Event, Events, send_report
 
 _EXTRACT: Final = "taxpayer"
@@ -133,6 +133,6 @@ def send_taxpayers(landing: Landing, world: World, seed: int, scale: float, dirt
             }
             rows.append(Row(cells))
         period = f"{YEAR}-{month:02d}"
-        received = at(datetime(YEAR + month // 12, month % 12 + 1, 3, 10, 15 + month))  # noqa: DTZ001
+        received = after_month(month, 3, 10, 15 + month)
         report = Report(_FORM, Slot(_EXTRACT, _SUPPLIER, period), "", f"nnt_{period}", received, rows)
         send_report(landing, report, _EVENTS, _DEFECTS, seed, dirt)

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Final
 
 from samples.article import YEAR
 from samples.dossier_spelling import World
 from samples.draws import generator
 from samples.expected import blank, quarantine, warn, warn_at_release
-from samples.forms import Cell, Cells, Column, Form, Report, Row, RowDefect, leave, put, thousands
-from samples.landing import Landing, Slot, at
+from samples.forms import Cell, Cells, Column, Form, Report, Row, RowDefect, put, sent_twice, thousands
+from samples.landing import Landing, Slot, after_month
 from samples.people import born_on
 from samples.register_members import beneficiaries, dead_beneficiaries
 from samples.reporting import Event, Events, send_report
@@ -86,14 +85,7 @@ _DEFECTS: Final = (
     RowDefect(
         "method_unlisted", (quarantine("payment_method.not_in_list"),), put("payment_method", "Bưu điện", "Khác")
     ),
-    RowDefect("duplicate_line", (), leave, twin="same", twin_expected=(quarantine("row.duplicate_row"),)),
-    RowDefect(
-        "duplicate_key",
-        (quarantine("row.duplicate_key"),),
-        _other_amount,
-        twin="other",
-        twin_expected=(quarantine("row.duplicate_key"),),
-    ),
+    *sent_twice(_other_amount),
 )
 
 
@@ -115,7 +107,7 @@ def send_welfare_payments(landing: Landing, world: World, seed: int, scale: floa
         if dirt:
             rows += _of_the_dead(month, dead)
         period = f"{YEAR}-{month:02d}"
-        received = at(datetime(YEAR + month // 12, month % 12 + 1, 9, 10, 10 + month))  # noqa: DTZ001
+        received = after_month(month, 9, 10, 10 + month)
         slot = Slot(_EXTRACT, _SUPPLIER, period)
         report = Report(_FORM, slot, f"Tháng {month} năm {YEAR}", f"chitra_{period}", received, rows)
         send_report(landing, report, _EVENTS, _DEFECTS, seed, dirt)

@@ -6,7 +6,6 @@ What belongs here: the counts behind the reported shares (90, 80 and 60 % over t
 from __future__ import annotations
 
 import random
-from datetime import datetime, time
 from typing import Final
 
 import numpy as np
@@ -14,8 +13,8 @@ import numpy as np
 from samples.article import WORK_FILES_ONLINE, YEAR, Sizes
 from samples.draws import Ints, apportion, exact_share, generator
 from samples.expected import at_release, blank, quarantine, warn
-from samples.forms import Cell, Cells, Column, Form, Report, Row, RowDefect, leave, put, thousands
-from samples.landing import Landing, Slot, at
+from samples.forms import Cell, Cells, Column, Form, Report, Row, RowDefect, put, sent_twice, thousands
+from samples.landing import Landing, Slot, after_month
 from samples.province import Province
 from samples.reporting import Event, Events, send_report
 
@@ -122,14 +121,7 @@ _DEFECTS: Final = (
     RowDefect("count_missing", (quarantine("files_online.required"),), put("files_online", None)),
     RowDefect("count_negative", (quarantine("files_online.out_of_range"),), _negative_online),
     RowDefect("online_exceeds_total", (quarantine("row.online_exceeds_total"),), _more_online_than_all),
-    RowDefect("duplicate_line", (), leave, twin="same", twin_expected=(quarantine("row.duplicate_row"),)),
-    RowDefect(
-        "duplicate_key",
-        (quarantine("row.duplicate_key"),),
-        _other_total,
-        twin="other",
-        twin_expected=(quarantine("row.duplicate_key"),),
-    ),
+    *sent_twice(_other_total),
 )
 
 
@@ -143,8 +135,7 @@ def send_work_files(landing: Landing, province: Province, sizes: Sizes, seed: in
             for number, agency in enumerate(agencies.iter_rows())
         ]
         period = f"{YEAR}-{month:02d}"
-        next_month = datetime(YEAR + month // 12, month % 12 + 1, 5)  # noqa: DTZ001 - zone added below
-        received = at(datetime.combine(next_month.date(), time(10, 10 + month)))
+        received = after_month(month, 5, 10, 10 + month)
         report = Report(
             _FORM, Slot(_EXTRACT, _SUPPLIER, period), f"Tháng {month} năm {YEAR}", f"hscv_{period}", received, rows
         )

@@ -34,7 +34,7 @@ from warehouse.ledger import (
     receipts_under,
 )
 from warehouse.parquet import SEALED
-from warehouse.sql_models import SQL_ROOT, Clearance
+from warehouse.sql_models import SQL_ROOT
 from warehouse.storage import PART, Home, copy_file, open_home, put_bytes
 
 FORMAT = 1
@@ -158,7 +158,6 @@ def as_texts(rows: Iterable[tuple[Any, ...]]) -> list[list[str]]:
 
 
 def _described(home: Home, receipts: Mapping[str, int], release: publishing.PublishedRelease | None) -> Backup:
-    edition = f"{Clearance.ANALYST.value}.duckdb"
     return Backup(
         format=FORMAT,
         made_at=datetime.now(LOCAL_TIME),
@@ -167,7 +166,10 @@ def _described(home: Home, receipts: Mapping[str, int], release: publishing.Publ
         is_sealed=keys.encryption_key() is not None,
         sendings=sum(path.startswith("ledger/sendings/") for path in receipts),
         judgements=sum(path.endswith("/receipt.json") for path in receipts),
-        answers={name: as_texts(ask(release.folder / edition, query).rows) for name, query in drill_queries().items()}
+        answers={
+            name: as_texts(ask(release.folder / publishing.ANALYST_FILE, query).rows)
+            for name, query in drill_queries().items()
+        }
         if release
         else {},
     )

@@ -20,7 +20,7 @@ from sqlglot import exp
 
 from warehouse import duck
 from warehouse.hashing import row_digest
-from warehouse.publishing import PublishedRelease
+from warehouse.publishing import ANALYST_FILE, PublishedRelease
 from warehouse.sql_models import Clearance, load_models
 from warehouse.storage import Home
 
@@ -30,8 +30,6 @@ DAYS_UNTIL_CLOSED = 60
 _WHERE_FROM = frozenset({"source_delivery_id", "source_sheet", "source_row"})
 """A file sent again moves its rows to another delivery and says nothing new."""
 _OLDER, _NEWER = "older", "newer"
-_EDITION = f"{Clearance.ANALYST.value}.duckdb"
-"""Never encrypted, so releases can be compared whatever keys were set when they were built."""
 
 
 @dataclass(frozen=True)
@@ -107,8 +105,9 @@ def _side_by_side(home: Home, older: PublishedRelease, newer: PublishedRelease) 
     with TemporaryDirectory(dir=home.scratch, prefix="spill-") as spill:
         con = duck.connect(spill_into=Path(spill))
         try:
+            # Never encrypted, so releases can be compared whatever keys were set when they were built.
             for release, alias in ((older, _OLDER), (newer, _NEWER)):
-                duck.attach(con, release.folder / _EDITION, alias, read_only=True)
+                duck.attach(con, release.folder / ANALYST_FILE, alias, read_only=True)
             yield con
         finally:
             con.close()

@@ -50,7 +50,7 @@ def connect(
     con = duckdb.connect(str(database) if database else ":memory:", read_only=read_only, config=config)
     # Every Parquet file read here is written once and never changed.
     con.execute("SET parquet_metadata_cache = true")
-    con.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
+    con.execute("SET TimeZone = ?", [TIME_ZONE])
     # Progress bars would be drawn into whatever terminal or log the caller owns.
     con.execute("SET enable_progress_bar = false")
     return con

@@ -11,16 +11,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-from zoneinfo import ZoneInfo
 
-from warehouse import decisions, duck, publishing
+from warehouse import decisions, publishing
 from warehouse.decisions import Verdict
+from warehouse.ledger import LOCAL_TIME
 from warehouse.publishing import PublishedRelease, keep_record, list_releases, releases_folder, sole_builder
 from warehouse.storage import Home
 
 DAYS, WEEKS, MONTHS = 7, 4, 12
 _REMOVING = ".removing-"
-_ZONE = ZoneInfo(duck.TIME_ZONE)
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ def kept_ids(releases: Sequence[PublishedRelease], marked: Mapping[str, object])
         if release.is_current:
             kept.add(before.release_id)
     for how_many, span in _SPANS:
-        newest = {span(release.built_at.astimezone(_ZONE)): release.release_id for release in releases}
+        newest = {span(release.built_at.astimezone(LOCAL_TIME)): release.release_id for release in releases}
         kept |= {newest[each] for each in sorted(newest)[-how_many:]}
     return kept
 

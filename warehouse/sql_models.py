@@ -11,16 +11,26 @@ A header is a block of comment lines before the SELECT:
     -- key dossier_code
     -- budget removed 1 % changed 30 %
     -- slices dossier
-    -- extract one_stop_dossier
+    -- extract one_stop_dossier [where <condition>]
     -- column dossier_code | <tiếng Việt> | <English> [| restricted]
+
+`extract` names the extract in whose files the rows stand, and of which of its rows they are made where others are not.
+
+A model that treats many tables alike is written for one of them, under a header that says which they are:
+
+    -- each core.fact_* [except core.fact_dossier]
+
+and is the union of what its SELECT gives for each. In it `each.model` is that table, `each.ledger` the ledger's rows that
+it is made from, `each.name` and `each.extract` the names of both, `each.key` what tells its rows apart.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from fnmatch import fnmatchcase
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -75,11 +85,23 @@ class Budget:
 
 
 @dataclass(frozen=True)
+class Family:
+    """Models that are treated alike: those of a name like `core.fact_*`, with exceptions."""
+
+    pattern: str
+    exceptions: frozenset[str]
+
+    def __contains__(self, name: str) -> bool:
+        return fnmatchcase(name, self.pattern) and name not in self.exceptions
+
+
+@dataclass(frozen=True)
 class Model:
     """One SQL file. `name` is `schema.table`; `kind` its folder; `upstream` the tables it reads, sources included.
 
     `slicing` says that its rows fall into slices, each a function of the same slice of what it reads. `extract` is the
-    extract in whose files every row of it stands, for tables whose rows do.
+    extract in whose files every row of it stands, for tables whose rows do; `extract_rows` the condition that those of the
+    extract meet, where the others are for another table. `family` are the models for each of which its SELECT is written.
     """
 
     name: str
@@ -96,6 +118,8 @@ class Model:
     budget: Budget | None = None
     slicing: str | None = None
     extract: str | None = None
+    extract_rows: str | None = None
+    family: Family | None = None
 
     @property
     def grain(self) -> str:
@@ -136,7 +160,7 @@ def load_models(root: Path = SQL_ROOT) -> tuple[Model, ...]:
         if model.name in models:
             raise ModelError(f"{path}: {model.name} is made by another file already")
         models[model.name] = model
-    return in_build_order(models.values())
+    return in_build_order(_written_out(model, models) if model.family else model for model in models.values())
 
 
 def load_explanations(root: Path = SQL_ROOT) -> dict[str, str]:
@@ -176,6 +200,7 @@ def read_model(path: Path) -> Model:
     clearance = Clearance(notes.one("clearance")) if kind not in _UNPUBLISHED else Clearance.RESTRICTED
     grain_vi, grain_en = notes.pair("grain")
     purpose_vi, purpose_en = notes.pair("purpose")
+    extract, _, extract_rows = (notes.one("extract") if notes.has("extract") else "").partition(" where ")
     return Model(
         name=notes.one("name"),
         kind=kind,
@@ -190,7 +215,9 @@ def read_model(path: Path) -> Model:
         upstream=tables_read(path, text),
         budget=notes.budget() if notes.has("budget") else None,
         slicing=notes.slicing() if notes.has("slices") else None,
-        extract=notes.one("extract") if notes.has("extract") else None,
+        extract=extract or None,
+        extract_rows=extract_rows or None,
+        family=notes.family() if notes.has("each") else None,
     )
 
 
@@ -210,6 +237,48 @@ def tables_read(path: Path, sql: str) -> frozenset[str]:
         elif isinstance(table.this, exp.Identifier) and table.name not in own:
             raise ModelError(f"{path}: {table.name} needs its schema")
     return frozenset(found)
+
+
+def _written_out(model: Model, models: Mapping[str, Model]) -> Model:
+    """A model whose SELECT is written for one table of its family, as the union of that SELECT for all of them."""
+    family = [models[name] for name in sorted(models) if model.family and name in model.family and name != model.name]
+    if not family:
+        raise ModelError(f"{model.name}: no model has a name such as its '-- each' says")
+    written = sqlglot.parse_one(model.sql, dialect="duckdb")
+    first, *others = (written.transform(_named_for, member) for member in family)
+    sql = (exp.union(first, *others, distinct=False) if others else first).sql("duckdb", comments=False, pretty=True)
+    return replace(model, sql=sql, upstream=tables_read(Path(model.name), sql))
+
+
+def _named_for(node: exp.Expr, member: Model) -> exp.Expr:
+    """What a name of the schema `each` stands for in one member of a family; any other part of a SELECT as it is."""
+    if isinstance(node, exp.Table) and node.db == "each" and node.name in {"model", "ledger"}:
+        return _table_of(member, is_ledger=node.name == "ledger").as_(node.alias_or_name, table=True)
+    if isinstance(node, exp.Column) and node.table == "each":
+        match node.name:
+            case "name":
+                return exp.Literal.string(member.name)
+            case "extract":
+                return exp.Literal.string(_extract_of(member))
+            case "key":
+                key = [exp.column(name) for name in member.key]
+                return key[0] if len(key) == 1 else exp.Tuple(expressions=key)
+    return node
+
+
+def _table_of(member: Model, *, is_ledger: bool) -> exp.Subquery:
+    rows = exp.select("*").from_(exp.to_table(f"ledger.{_extract_of(member)}" if is_ledger else member.name))
+    if is_ledger and member.extract_rows:
+        rows = rows.where(member.extract_rows, dialect="duckdb")
+    return rows.subquery()
+
+
+def _extract_of(member: Model) -> str:
+    if member.extract is None:
+        raise ModelError(
+            f"{member.name}: the header needs a line '-- extract …', for the models that go through all of them"
+        )
+    return member.extract
 
 
 def _bilingual(vi: str, en: str) -> str:
@@ -250,6 +319,10 @@ class _Header:
         if written is None:
             raise ModelError(f"{self._path}: '-- budget' is written 'removed 1 % changed 30 %'")
         return Budget(int(written["removed"]) / 100, int(written["changed"]) / 100)
+
+    def family(self) -> Family:
+        pattern, _, exceptions = self.one("each").partition(" except ")
+        return Family(pattern, frozenset(name.strip() for name in exceptions.split(",") if name.strip()))
 
     def slicing(self) -> str:
         written = self.one("slices")

@@ -13,11 +13,12 @@ import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import BinaryIO
 
 from filelock import FileLock, Timeout
 from upath import UPath
@@ -36,7 +37,7 @@ _held_while_alive: list[FileLock] = []
 
 @dataclass(frozen=True)
 class Home:
-    """A warehouse home: one folder, local or on S3, with the rooms of DESIGN §3 in it.
+    """A warehouse home: one folder, local or on S3, in which everything has its room.
 
     Landing may lie elsewhere, on S3 or an SFTP server that departments reach and the warehouse does not own.
     """
@@ -162,15 +163,25 @@ def put_bytes(target: UPath, content: bytes, *, private: bool = False) -> None:
         # An object store shows an object only when it is complete.
         target.write_bytes(content)
         return
-    part = Path(str(target.parent)) / f"{PART}{uuid.uuid4().hex}"
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE if private else 0o644)
+    with _part_of(target) as part, _opened_new(part, PRIVATE if private else 0o644) as stream:
+        stream.write(content)
+
+
+@contextmanager
+def _part_of(target: UPath) -> Iterator[Path]:
+    """A name on the same disk that nobody takes for finished; what was written under it takes the file's place, or goes."""
+    file = Path(str(target))
+    part = file.with_name(f"{PART}{uuid.uuid4().hex}")
     try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-        part.replace(str(target))
+        yield part
+        part.replace(file)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def _opened_new(file: Path, mode: int) -> BinaryIO:
+    return os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb")
 
 
 def put_file(target: UPath, finished: Path, *, private: bool = False) -> None:
@@ -187,37 +198,21 @@ def put_file(target: UPath, finished: Path, *, private: bool = False) -> None:
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        _copy_across(finished, Path(str(target)))
-
-
-def _copy_across(finished: Path, target: Path) -> None:
-    """To another disk a file is copied, under a name that nobody takes for finished."""
-    part = target.with_name(f"{PART}{uuid.uuid4().hex}")
-    try:
-        shutil.copy(finished, part)
-        part.replace(target)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    finished.unlink()
+        # To another disk it can only be copied.
+        with _part_of(target) as part:
+            shutil.copy(finished, part)
+        finished.unlink()
 
 
 def copy_file(source: UPath, target: UPath) -> None:
     """Copy a file to where it is there whole or not at all, readable by this user alone, in a fixed memory."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    if target.protocol not in ("", "file", "local"):
+    if not is_local(target):
         with source.open("rb") as stream, target.open("wb") as sink:
             shutil.copyfileobj(stream, sink)
         return
-    part = Path(str(target.parent)) / f"{PART}{uuid.uuid4().hex}"
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
-    try:
-        with source.open("rb") as stream, os.fdopen(descriptor, "wb") as sink:
-            shutil.copyfileobj(stream, sink)
-        part.replace(str(target))
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+    with _part_of(target) as part, source.open("rb") as stream, _opened_new(part, PRIVATE) as sink:
+        shutil.copyfileobj(stream, sink)
 
 
 @lru_cache(maxsize=64)

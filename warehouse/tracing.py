@@ -6,7 +6,6 @@ Nothing here reveals what a person's clearance would not show, unless a reason i
 from __future__ import annotations
 
 import getpass
-import io
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,20 +14,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import duckdb
 import polars as pl
-import python_calamine
 from sqlglot import exp
 
 from schemas.contract import Extract
 from schemas.extracts import all_extracts
 from schemas.rules import Severity
-from warehouse import archive, duck
+from warehouse import duck
+from warehouse.ledger import LOCAL_TIME
 from warehouse.ledger_slice import LedgerSlice, as_sent, slice_of_release, sources
-from warehouse.publishing import PublishedRelease, require_release
-from warehouse.sql_models import Clearance, Model, load_models
+from warehouse.publishing import ANALYST_FILE, PublishedRelease, require_release
+from warehouse.records_as_sent import find_record
+from warehouse.sql_models import Model, load_models
 from warehouse.storage import Home
 
 KEY_SEPARATOR = "/"
@@ -58,7 +57,8 @@ class SourceRecord:
 
     `fate` is shown, older, rejected, superseded or deleted (what said so, and what was said before); `changed_at` the
     moment the record says it changed. `source_row` is its position, `line` where it begins in a text file (in a sheet
-    both are the row), None when the archive lacks the bytes. `raw` is the record as sent; None unless revealed.
+    both are the row), None where there are no lines or it is not found again. `raw` is the record as sent, the texts of
+    its columns as JSON; None unless revealed.
     """
 
     fate: str
@@ -118,22 +118,6 @@ def trace(home: Home, table: str, key: str, reveal: str | None = None) -> Trace:
     return Trace(release.release_id, table, key, row, records, model.sql, bool(release.record["is_simulated"]))
 
 
-def line_of_record(content: bytes, number: int) -> tuple[int, str]:
-    """The line (from 1) on which the record of that number (from 1) begins in JSON bytes, and its text.
-
-    Reads an array of objects or one object after another; ValueError when there are fewer records.
-    """
-    text = content.decode("utf-8-sig")
-    decoder = json.JSONDecoder()
-    at = 0
-    for _ in range(number):
-        while at < len(text) and text[at] in " \t\r\n,[":
-            at += 1
-        start = at
-        _, at = decoder.raw_decode(text, start)
-    return text.count("\n", 0, start) + 1, text[start:at]
-
-
 def _model_of(table: str) -> Model:
     for model in load_models():
         if model.name == table and model.is_published and model.key:
@@ -146,7 +130,7 @@ def _log(home: Home, table: str, key: str, reason: str) -> None:
     if not reason.strip():
         raise NotTraceableError("Cần nêu lý do xem dữ liệu cá nhân. / A reason to reveal personal data is needed.")
     entry = {
-        "at": datetime.now(ZoneInfo(duck.TIME_ZONE)).isoformat(timespec="seconds"),
+        "at": datetime.now(LOCAL_TIME).isoformat(timespec="seconds"),
         "who": getpass.getuser(),
         "why": reason.strip(),
         "table": table,
@@ -163,7 +147,7 @@ def _log(home: Home, table: str, key: str, reason: str) -> None:
 def _analyst_edition(release: PublishedRelease) -> Iterator[duckdb.DuckDBPyConnection]:
     con = duck.connect()
     try:
-        duck.attach(con, release.folder / f"{Clearance.ANALYST.value}.duckdb", "release", read_only=True)
+        duck.attach(con, release.folder / ANALYST_FILE, "release", read_only=True)
         yield con
     finally:
         con.close()
@@ -229,7 +213,8 @@ class _Sources:
     def _record(self, table: str, record: Mapping[str, Any], row: Mapping[str, Any]) -> SourceRecord:
         position = {name: record[name] for name in _POSITION}
         sending = self.ledger.sendings.row(by_predicate=pl.col("delivery_no") == record["delivery_no"], named=True)
-        line, raw = _as_sent(self.home, sending["sha256"], position)
+        sheet, row_no = position["source_sheet"], position["source_row"]
+        sent = find_record(self.home, sending["sha256"], sending["file_name"], self.extract, sheet, row_no)
         findings = _matching(self.con, "release.quality.quarantine", position)
         return SourceRecord(
             fate=self._fate(table, position, row, findings),
@@ -240,11 +225,11 @@ class _Sources:
             sha256=sending["sha256"],
             received_at=sending["received_at"],
             delivery_id=sending["delivery_id"],
-            source_sheet=position["source_sheet"],
-            source_row=position["source_row"],
-            line=line,
+            source_sheet=sheet,
+            source_row=row_no,
+            line=sent.line if sent else None,
             findings=tuple(Finding(**{name: found[name] for name in _FINDING}) for found in findings),
-            raw=raw if self.is_revealed else None,
+            raw=json.dumps(sent.texts, ensure_ascii=False) if sent and self.is_revealed else None,
         )
 
     def _fate(
@@ -268,23 +253,3 @@ def _age(record: SourceRecord) -> tuple[bool, datetime, datetime]:
     """Sorts by event time where there is one, then by arrival."""
     received_at = record.received_at.replace(tzinfo=None)
     return record.changed_at is not None, record.changed_at or received_at, received_at
-
-
-def _as_sent(home: Home, sha256: str, position: Mapping[str, Any]) -> tuple[int | None, str | None]:
-    """The physical line of a record and its text, from the archived bytes; (None, None) when they are not there."""
-    try:
-        with archive.open_bytes(home, sha256) as stream:
-            content = stream.read()
-    except FileNotFoundError:
-        return None, None
-    if position["source_sheet"] is not None:
-        return position["source_row"], _sheet_row(content, position["source_sheet"], position["source_row"])
-    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"[", b"{"):
-        return line_of_record(content, position["source_row"])
-    return position["source_row"], content.decode("utf-8-sig").splitlines()[position["source_row"] - 1]
-
-
-def _sheet_row(content: bytes, sheet: str, row: int) -> str:
-    grid = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name(sheet)
-    cells = grid.to_python(skip_empty_area=False)[row - 1]
-    return json.dumps(cells, ensure_ascii=False, default=str)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from schemas.extracts import all_extracts
@@ -132,3 +133,72 @@ def test_a_fact_whose_rows_stand_in_a_file_says_in_the_files_of_which_extract() 
             assert model.extract in all_extracts(), model.name
         if model.kind == "facts" and "source_row" in model.columns:
             assert model.extract is not None, model.name
+
+
+def test_every_fact_stands_in_the_sums_of_rows() -> None:
+    read = {model.name: model.upstream for model in load_models()}
+    summed = read["quality.conservation"] | read["stage.fact_tally"]
+    facts = {model.name for model in load_models() if model.kind == "facts"}
+    assert facts <= summed
+
+
+FAMILY = """-- name quality.rows
+-- grain một bảng | one table
+-- purpose để thử | to try
+-- clearance open
+-- key fact
+-- column fact | bảng | table
+-- each core.fact_* except core.fact_left_out
+SELECT
+    each.name AS fact,
+    each.extract AS extract,
+    (SELECT count(*) FROM each.model) AS shown,
+    count(*) AS rows,
+    count(DISTINCT each.key) AS keys
+FROM each.ledger AS record
+"""
+
+
+def family_files(folder: Path, *facts: str) -> None:
+    model_file(folder, FAMILY, "quality", "rows.sql")
+    for fact in facts:
+        name, _, extract = fact.partition(" ")
+        text = HEADER.replace("core.thing", f"core.{name}").replace("-- key a\n", f"-- key a, b\n{extract}\n")
+        model_file(folder, text + "SELECT a, b FROM ledger.sent", name=f"{name}.sql")
+
+
+def test_a_family_is_the_union_of_what_is_said_of_each(tmp_path: Path) -> None:
+    family_files(
+        tmp_path,
+        "fact_one -- extract sent where a > 1",
+        "fact_other -- extract also_sent",
+        "fact_left_out -- extract also_sent",
+    )
+    model = next(each for each in load_models(tmp_path) if each.name == "quality.rows")
+    assert model.upstream == {"core.fact_one", "core.fact_other", "ledger.sent", "ledger.also_sent"}
+    with duckdb.connect() as con:
+        con.execute("CREATE SCHEMA core; CREATE SCHEMA ledger")
+        con.execute("CREATE TABLE ledger.sent AS SELECT unnest([1, 2, 2, 3]) AS a, 1 AS b")
+        con.execute("CREATE TABLE ledger.also_sent AS SELECT 1 AS a, unnest([1, 2]) AS b")
+        con.execute(
+            "CREATE TABLE core.fact_one AS SELECT 2 AS a; CREATE TABLE core.fact_other AS SELECT 1 AS a LIMIT 0"
+        )
+        assert sorted(con.sql(model.sql).fetchall()) == [
+            ("core.fact_one", "sent", 1, 3, 2),
+            ("core.fact_other", "also_sent", 0, 2, 2),
+        ]
+
+
+def test_a_family_of_one_is_what_is_said_of_it(tmp_path: Path) -> None:
+    family_files(tmp_path, "fact_one -- extract sent")
+    model = next(each for each in load_models(tmp_path) if each.name == "quality.rows")
+    assert model.upstream == {"core.fact_one", "ledger.sent"}
+
+
+def test_a_family_without_members_or_with_one_of_no_extract_is_refused(tmp_path: Path) -> None:
+    family_files(tmp_path)
+    with pytest.raises(ModelError, match=r"quality\.rows"):
+        load_models(tmp_path)
+    family_files(tmp_path, "fact_one -- other")
+    with pytest.raises(ModelError, match=r"core\.fact_one.*-- extract"):
+        load_models(tmp_path)

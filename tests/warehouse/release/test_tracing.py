@@ -10,14 +10,16 @@ from typing import Any
 
 import pytest
 
+from schemas.extracts import all_extracts
 from tests.warehouse.release.ledger_kit import LedgerKit
 from warehouse.publishing import NoSuchReleaseError
 from warehouse.release import build_release
 from warehouse.storage import Home
-from warehouse.tracing import NotTraceableError, line_of_record, trace
+from warehouse.tracing import NotTraceableError, trace
 
 CODE = "000.00.53.H54-230517-0001"
 NAME = "Nguyễn Thị Bưởi"
+TITLES = [column.headers[0] for column in all_extracts()["one_stop_dossier"].columns if column.must_exist]
 
 
 @pytest.fixture
@@ -26,7 +28,7 @@ def traced(home: Home, ledger: LedgerKit, tmp_path: Path) -> Home:
     ledger.send("procedure_catalogue", "2023-01-01", [{}])
     for period, status in (("2023-05-17", 2), ("2023-05-18", 4)):
         file = tmp_path / f"{period}.json"
-        records = [{"MaHoSo": "another"}, {"MaHoSo": CODE, "ChuHoSo": NAME}]
+        records = [dict.fromkeys(TITLES, "") | {"MaHoSo": code, "ChuHoSo": NAME} for code in ("another", CODE)]
         file.write_text("[\n" + ",\n".join(json.dumps(each, ensure_ascii=False) for each in records) + "\n]")
         rows: list[dict[str, Any]] = [
             {"dossier_code": f"another {period}"},
@@ -78,6 +80,23 @@ def test_a_revelation_is_logged_with_its_reason(traced: Home) -> None:
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
 
 
+def test_a_record_of_a_format_without_lines_is_found_by_its_number(
+    home: Home, ledger: LedgerKit, tmp_path: Path
+) -> None:
+    ledger.send("procedure_catalogue", "2023-01-01", [{}])
+    cells = dict.fromkeys(TITLES, "") | {"MaHoSo": CODE, "ChuHoSo": NAME}
+    record = "".join(f"<{title}>{text}</{title}>" for title, text in cells.items())
+    file = tmp_path / "hoso.xml"
+    file.write_text(
+        f"<list>\n<dossier>{record.replace(NAME, 'Trần Văn Nam')}</dossier>\n<dossier>{record}</dossier></list>"
+    )
+    ledger.send("one_stop_dossier", "2023-05-17", [{"dossier_code": "another"}, {}], archived=file)
+    build_release(home)
+    (found,) = trace(home, "core.fact_dossier", CODE, reveal="đối chiếu").records
+    assert (found.source_row, found.line) == (2, None)
+    assert json.loads(str(found.raw))["applicant_name"] == NAME
+
+
 def test_an_empty_reason_is_none(traced: Home) -> None:
     with pytest.raises(NotTraceableError):
         trace(traced, "core.fact_dossier", CODE, reveal="  ")
@@ -109,27 +128,6 @@ def test_what_cannot_be_traced_says_so(traced: Home, table: str, key: str) -> No
 def test_before_the_first_release_there_is_nothing_to_trace(home: Home) -> None:
     with pytest.raises(NoSuchReleaseError):
         trace(home, "core.fact_dossier", CODE)
-
-
-@pytest.mark.parametrize(
-    ("text", "number", "line"),
-    [
-        ('[\n{"a":1},\n{"a":2}\n]', 2, 3),
-        ('[{"a":1},{"a":2}]', 2, 1),
-        ('[{"a":\n"[{"},\n\n  {"a":2}]', 2, 4),
-        ('\ufeff[\n{"a":1}]', 1, 2),
-        ('{"a":1}\n{"a":2}\n', 2, 2),
-    ],
-)
-def test_the_physical_line_of_a_record(text: str, number: int, line: int) -> None:
-    found, raw = line_of_record(text.encode(), number)
-    assert found == line
-    assert json.loads(raw)["a"] in (number, "[{")
-
-
-def test_a_record_that_is_not_there() -> None:
-    with pytest.raises(ValueError, match="Expecting value"):
-        line_of_record(b'[{"a":1}]', 2)
 
 
 def test_what_was_deleted_is_traced_to_what_said_so_and_to_what_was_said_before(home: Home, ledger: LedgerKit) -> None:

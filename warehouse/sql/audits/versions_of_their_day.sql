@@ -79,50 +79,14 @@ pointer AS (
 ),
 -- What tells of a dossier has the dossier's keys, which are those of the day it was received.
 of_dossier AS (
-    SELECT 'core.fact_dossier_payment' AS fact, 'agency_key' AS key_column, agency_key AS dimension_key
-    FROM core.fact_dossier_payment
-    WHERE agency_key IS NOT NULL
-    GROUP BY ALL
-    UNION ALL
-    SELECT 'core.fact_dossier_payment', 'service_key', service_key
-    FROM core.fact_dossier_payment
-    WHERE service_key IS NOT NULL
-    GROUP BY ALL
-    UNION ALL
-    SELECT 'core.fact_dossier_payment', 'unit_key', unit_key
-    FROM core.fact_dossier_payment
-    WHERE unit_key IS NOT NULL
-    GROUP BY ALL
-    UNION ALL
-    SELECT 'core.fact_dossier_digitisation', 'agency_key', agency_key
-    FROM core.fact_dossier_digitisation
-    WHERE agency_key IS NOT NULL
-    GROUP BY ALL
-    UNION ALL
-    SELECT 'core.fact_dossier_digitisation', 'service_key', service_key
-    FROM core.fact_dossier_digitisation
-    WHERE service_key IS NOT NULL
-    GROUP BY ALL
-    UNION ALL
-    SELECT 'core.fact_dossier_digitisation', 'unit_key', unit_key
-    FROM core.fact_dossier_digitisation
-    WHERE unit_key IS NOT NULL
-    GROUP BY ALL
-    UNION ALL
-    SELECT 'core.fact_satisfaction', 'agency_key', agency_key
-    FROM core.fact_satisfaction
-    WHERE agency_key IS NOT NULL
-    GROUP BY ALL
-    UNION ALL
-    SELECT 'core.fact_satisfaction', 'service_key', service_key
-    FROM core.fact_satisfaction
-    WHERE service_key IS NOT NULL
-    GROUP BY ALL
-    UNION ALL
-    SELECT 'core.fact_satisfaction', 'unit_key', unit_key
-    FROM core.fact_satisfaction
-    WHERE unit_key IS NOT NULL
-    GROUP BY ALL
+    SELECT DISTINCT fact, key_column, dimension_key
+    FROM (
+        SELECT 'core.fact_dossier_payment' AS fact, agency_key, service_key, unit_key FROM core.fact_dossier_payment
+        UNION ALL
+        SELECT 'core.fact_dossier_digitisation', agency_key, service_key, unit_key FROM core.fact_dossier_digitisation
+        UNION ALL
+        SELECT 'core.fact_satisfaction', agency_key, service_key, unit_key FROM core.fact_satisfaction
+    ) UNPIVOT (dimension_key FOR key_column IN (agency_key, service_key, unit_key))
 )
 SELECT pointer.*
 FROM pointer

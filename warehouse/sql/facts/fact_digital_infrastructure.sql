@@ -3,7 +3,7 @@
 -- purpose Hạ tầng số: cáp quang, tài khoản giao dịch, cơ sở dữ liệu dùng chung | Digital infrastructure: fibre, transaction accounts, shared databases
 -- clearance open
 -- key unit_code, measure_code, period
--- extract digital_infrastructure
+-- extract digital_infrastructure where NOT starts_with(measure_code, 'official_')
 -- column unit_key | Đơn vị hành chính (phiên bản có hiệu lực cuối quý) | Administrative unit, the version valid at the quarter's end
 -- column unit_code | Mã đơn vị hành chính | Unit code
 -- column measure_code | Mã chỉ tiêu | Measure

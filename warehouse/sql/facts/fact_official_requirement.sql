@@ -3,7 +3,7 @@
 -- purpose “Ba yêu cầu” với cán bộ, công chức: thẻ căn cước gắn chip, tài khoản định danh điện tử, tài khoản dịch vụ công quốc gia | The three requirements of officials: chip card, electronic identity account, account of the national public service portal
 -- clearance open
 -- key unit_code, measure_code, period
--- extract digital_infrastructure
+-- extract digital_infrastructure where starts_with(measure_code, 'official_')
 -- column unit_key | Đơn vị hành chính (phiên bản có hiệu lực cuối quý) | Administrative unit, the version valid at the quarter's end
 -- column unit_code | Mã đơn vị hành chính; cán bộ của chính cấp đó, không gồm cấp dưới | Unit code; officials of that level itself, those below not included
 -- column measure_code | Yêu cầu: official_chip_card, official_eid_account, official_portal_account | Requirement: official_chip_card, official_eid_account, official_portal_account

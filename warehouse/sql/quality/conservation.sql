@@ -9,194 +9,31 @@
 -- column total_rows | Vế trái | Left side
 -- column explained_rows | Vế phải | Right side
 -- column difference_rows | Chênh lệch, phải bằng 0 | Difference, must be 0
-WITH set_aside AS (
-    SELECT DISTINCT finding.extract, finding.delivery_id, finding.source_sheet, finding.source_row
-    FROM stage.release_finding AS finding
-    JOIN ledger.rule AS rule
-        ON rule.rule_set_id = 'release'
-        AND rule.extract = finding.extract
-        AND rule.rule_code = finding.rule_code
-        AND rule.severity = 'quarantine'
+WITH fact AS (
+    SELECT
+        fact AS name,
+        extract,
+        shown_rows,
+        older_rows,
+        set_aside_rows,
+        -- An extract that feeds two facts: its rows for this one.
+        CASE WHEN count(*) OVER (PARTITION BY extract) > 1 THEN ledger_rows END AS share_rows
+    FROM stage.fact_tally
+    UNION ALL
+    -- Dossiers are tallied month by month, where they are read.
+    SELECT
+        'core.fact_dossier',
+        'one_stop_dossier',
+        (SELECT count(*) FROM core.fact_dossier),
+        (SELECT coalesce(sum(records - dossiers), 0)::BIGINT FROM stage.dossier_tally),
+        (SELECT count(*) FROM stage.set_aside_row WHERE extract = 'one_stop_dossier'),
+        NULL
 ),
--- An extract that feeds two facts: how many of its rows are for each.
-share_of_extract AS (
-    SELECT
-        CASE
-            WHEN starts_with(measure_code, 'official_') THEN 'core.fact_official_requirement'
-            ELSE 'core.fact_digital_infrastructure'
-        END AS name,
-        count(*) AS rows
-    FROM ledger.digital_infrastructure
-    GROUP BY ALL
+accepted AS (
+    SELECT extract, sum(rows)::BIGINT AS rows FROM stage.ledger_rows GROUP BY extract
 ),
-fact AS (
-    SELECT
-        'core.fact_dossier' AS name,
-        'one_stop_dossier' AS extract,
-        (SELECT count(*) FROM core.fact_dossier) AS shown,
-        (SELECT coalesce(sum(records - dossiers), 0)::BIGINT FROM stage.dossier_tally) AS older
-    UNION ALL
-    SELECT
-        'core.fact_work_file',
-        'work_file_processing',
-        (SELECT count(*) FROM core.fact_work_file),
-        (
-            SELECT count(*) - count(DISTINCT (agency_code, period))
-            FROM stage.work_file_record
-            WHERE is_counting AND agency_key IS NOT NULL
-        )
-    UNION ALL
-    SELECT
-        'core.fact_identity_issuance',
-        'identity_issuance',
-        (SELECT count(*) FROM core.fact_identity_issuance),
-        (SELECT count(*) - count(DISTINCT (unit_code, period)) FROM ledger.identity_issuance)
-    UNION ALL
-    SELECT
-        'core.fact_digital_infrastructure',
-        'digital_infrastructure',
-        (SELECT count(*) FROM core.fact_digital_infrastructure),
-        (
-            SELECT count(*) - count(DISTINCT (unit_code, measure_code, period))
-            FROM ledger.digital_infrastructure
-            WHERE NOT starts_with(measure_code, 'official_')
-        )
-    UNION ALL
-    SELECT
-        'core.fact_official_requirement',
-        'digital_infrastructure',
-        (SELECT count(*) FROM core.fact_official_requirement),
-        (
-            SELECT count(*) - count(DISTINCT (unit_code, measure_code, period))
-            FROM stage.official_requirement_record
-            WHERE is_counting
-        )
-    UNION ALL
-    SELECT
-        'core.fact_essential_service_report',
-        'essential_service_report',
-        (SELECT count(*) FROM core.fact_essential_service_report),
-        (
-            SELECT count(*) - count(DISTINCT (supplier_code, procedure_code, period))
-            FROM stage.essential_service_record
-            WHERE is_counting AND service_key IS NOT NULL
-        )
-    UNION ALL
-    SELECT
-        'core.fact_target_response',
-        'target_response',
-        (SELECT count(*) FROM core.fact_target_response),
-        (
-            SELECT count(*) - count(DISTINCT (supplier_code, kpi_code, period))
-            FROM stage.target_response_record
-            WHERE is_counting AND owner_agency_key IS NOT NULL
-        )
-    UNION ALL
-    SELECT
-        'core.fact_database_connection',
-        'shared_database',
-        (SELECT count(*) FROM core.fact_database_connection),
-        (
-            SELECT count(*) - count(DISTINCT (database_code, period))
-            FROM stage.shared_database_record
-            WHERE is_counting AND owner_agency_key IS NOT NULL
-        )
-    UNION ALL
-    SELECT
-        'core.fact_satisfaction',
-        'satisfaction_response',
-        (SELECT count(*) FROM core.fact_satisfaction),
-        (
-            SELECT count(*) - count(DISTINCT response_no)
-            FROM stage.satisfaction_record
-            WHERE is_counting AND known_dossier_code IS NOT NULL
-        )
-    UNION ALL
-    SELECT
-        'core.fact_portal_reconciliation',
-        'portal_reconciliation',
-        (SELECT count(*) FROM core.fact_portal_reconciliation),
-        (
-            SELECT count(*) - count(DISTINCT (agency_code, period))
-            FROM stage.portal_record
-            WHERE is_counting AND agency_key IS NOT NULL
-        )
-    UNION ALL
-    SELECT
-        'core.fact_population_check',
-        'population_check_result',
-        (SELECT count(*) FROM core.fact_population_check),
-        (
-            SELECT count(*) - count(DISTINCT (batch_no, line_no))
-            FROM stage.population_check_record
-            WHERE is_counting AND unit_key IS NOT NULL
-        )
-    UNION ALL
-    SELECT
-        'core.fact_taxpayer',
-        'taxpayer',
-        (SELECT count(*) FROM core.fact_taxpayer),
-        (
-            SELECT count(*) - count(DISTINCT (tax_token, period))
-            FROM stage.taxpayer_record
-            WHERE is_counting AND unit_key IS NOT NULL
-        )
-    UNION ALL
-    SELECT
-        'core.fact_insurance_participant',
-        'insurance_participant',
-        (SELECT count(*) FROM core.fact_insurance_participant),
-        (
-            SELECT count(*) - count(DISTINCT (insurance_token, period))
-            FROM stage.insurance_participant_record
-            WHERE is_counting AND unit_key IS NOT NULL
-        )
-    UNION ALL
-    SELECT
-        'core.fact_land_change',
-        'land_change',
-        (SELECT count(*) FROM core.fact_land_change),
-        (SELECT count(*) - count(DISTINCT change_no) FROM ledger.land_change)
-    UNION ALL
-    SELECT
-        'core.fact_civil_status',
-        'civil_status',
-        (SELECT count(*) FROM core.fact_civil_status),
-        (SELECT count(*) - count(DISTINCT registration_no) FROM ledger.civil_status)
-    UNION ALL
-    SELECT
-        'core.fact_dossier_step',
-        'dossier_step',
-        (SELECT count(*) FROM core.fact_dossier_step),
-        (
-            SELECT count(*) - count(DISTINCT (dossier_code, step_no))
-            FROM stage.dossier_step_record
-            WHERE is_counting AND agency_key IS NOT NULL
-        )
-    UNION ALL
-    SELECT
-        'core.fact_dossier_payment',
-        'dossier_payment',
-        (SELECT count(*) FROM core.fact_dossier_payment),
-        (SELECT count(*) - count(DISTINCT payment_no) FROM ledger.dossier_payment)
-    UNION ALL
-    SELECT
-        'core.fact_dossier_digitisation',
-        'dossier_digitisation',
-        (SELECT count(*) FROM core.fact_dossier_digitisation),
-        (SELECT count(*) - count(DISTINCT (dossier_code, paper_no)) FROM ledger.dossier_digitisation)
-    UNION ALL
-    SELECT
-        'core.fact_welfare_payment',
-        'welfare_payment',
-        (SELECT count(*) FROM core.fact_welfare_payment),
-        (SELECT count(*) - count(DISTINCT (beneficiary_token, period)) FROM ledger.welfare_payment)
-    UNION ALL
-    SELECT
-        'core.fact_pupil',
-        'pupil',
-        (SELECT count(*) FROM core.fact_pupil),
-        (SELECT count(*) - count(DISTINCT (pupil_token, period)) FROM ledger.pupil)
+deleted AS (
+    SELECT extract, count(*) AS rows FROM ledger.deleted_row GROUP BY extract
 ),
 side AS (
     SELECT
@@ -232,21 +69,11 @@ side AS (
         'fact',
         fact.name,
         'accepted at the gate = in the fact + older states + deleted by the supplier + quarantined in the release',
-        CASE
-            WHEN fact.extract = 'digital_infrastructure'
-                THEN coalesce((SELECT rows FROM share_of_extract WHERE share_of_extract.name = fact.name), 0)
-            ELSE coalesce((SELECT sum(rows)::BIGINT FROM stage.ledger_rows WHERE extract = fact.extract), 0)
-        END,
-        fact.shown + fact.older + (
-            SELECT count(*) FROM ledger.deleted_row AS deleted WHERE deleted.extract = fact.extract
-        ) + (
-            SELECT count(*)
-            FROM set_aside
-            JOIN ledger.sending AS sending
-                ON sending.delivery_id = set_aside.delivery_id AND sending.status = 'accepted'
-            WHERE set_aside.extract = fact.extract
-        )
+        coalesce(fact.share_rows, accepted.rows, 0),
+        fact.shown_rows + fact.older_rows + coalesce(deleted.rows, 0) + fact.set_aside_rows
     FROM fact
+    LEFT JOIN accepted ON accepted.extract = fact.extract
+    LEFT JOIN deleted ON deleted.extract = fact.extract
 )
 SELECT scope, subject, equation, total_rows, explained_rows, total_rows - explained_rows AS difference_rows
 FROM side
