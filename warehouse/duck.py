@@ -155,36 +155,78 @@ def create_table(con: duckdb.DuckDBPyConnection, table: str, query: exp.Query) -
 
 
 def replace_rows(
+    con: duckdb.DuckDBPyConnection, source: str, target: str, columns: Iterable[str], stale: exp.Expression
+) -> None:
+    """Put columns of one `catalog.schema.table` in the place of the rows of another that a condition names."""
+    with transaction(con):
+        con.execute(exp.delete(exp.to_table(target, dialect="duckdb"), where=stale).sql("duckdb"))
+        _insert(con, target, list(columns), exp.to_table(source, dialect="duckdb"))
+
+
+def note_changes(
     con: duckdb.DuckDBPyConnection,
     source: str,
     target: str,
+    key: Iterable[str],
     columns: Iterable[str],
     stale: exp.Expression,
-    key: Iterable[str] = (),
+    changes: str,
 ) -> None:
-    """Put columns of one `catalog.schema.table` in the place of the rows of another that a condition names.
+    """Create the table `changes`: how one `catalog.schema.table` differs from the rows of another that a condition names.
 
-    With a key, rows that are in both stay where they are: finding them takes half the time of writing them.
+    One row for each key: the key where the target's row has to go, and `new_row`, the source's row that has to come.
     """
-    into, names, by = exp.to_table(target, dialect="duckdb"), list(columns), list(key)
-    new = exp.to_table(source, dialect="duckdb").as_("new")
-    rows = exp.select(*(exp.column(name, table="new", quoted=True) for name in names)).from_(new)
-    gone: exp.Expr = stale
-    if by:
-        old = exp.select("rowid", "*").from_(into).where(stale).subquery("old")
-        same = exp.select(exp.column("rowid", table="old")).from_(old).join(new, on=_is_same(by))
-        gone = exp.and_(stale, exp.not_(exp.column("rowid").isin(query=same.where(_is_same(names)))))
-        rows = rows.join(old, on=_is_same(by), join_type="anti")
-    named = [exp.to_identifier(name, quoted=True) for name in names]
+    by = list(key)
+    old = exp.select("rowid", "*").from_(exp.to_table(target, dialect="duckdb")).where(stale).subquery("old")
+    old_row, new_row = (exp.column("rowid", table=side) for side in ("old", "new"))
+    differs = exp.or_(old_row.is_(exp.null()), new_row.is_(exp.null()), exp.not_(_is_same("old", "new", columns)))
+    query = (
+        exp.select(
+            *(exp.column(name, table="old", quoted=True) for name in by),
+            exp.not_(old_row.is_(exp.null())).as_(_GOES),
+            new_row.as_(_COMES),
+        )
+        .from_(old)
+        .join(exp.to_table(source, dialect="duckdb").as_("new"), on=_is_same("old", "new", by), join_type="full")
+        .where(differs)
+    )
+    create_table(con, changes, query)
+
+
+def make_changes(
+    con: duckdb.DuckDBPyConnection, source: str, target: str, key: Iterable[str], columns: Iterable[str], changes: str
+) -> None:
+    """Do in a table what `note_changes` wrote down, in some of the columns, the key among them."""
+    into, noted = (exp.to_table(name, dialect="duckdb") for name in (target, changes))
+    gone = (
+        exp.select(exp.column("rowid", table="old"))
+        .from_(into.as_("old"))
+        .join(noted.as_("noted"), on=_is_same("old", "noted", key))
+        .where(exp.column(_GOES, table="noted"))
+    )
+    come = exp.select(_COMES).from_(noted).where(exp.column(_COMES).is_(exp.null()).not_())
+    row = exp.column("rowid")
     with transaction(con):
-        con.execute(exp.delete(into, where=gone).sql("duckdb"))
-        con.execute(exp.insert(rows, into, columns=named).sql("duckdb"))
+        con.execute(exp.delete(into.copy(), where=row.isin(query=gone)).sql("duckdb"))
+        _insert(con, target, list(columns), exp.to_table(source, dialect="duckdb"), where=row.isin(query=come))
 
 
-def _is_same(columns: Iterable[str]) -> exp.Expr:
-    """Whether `old` and `new` say the same in some columns."""
-    sides = (tuple(exp.column(name, table=side, quoted=True) for side in ("old", "new")) for name in columns)
-    return exp.and_(*(exp.NullSafeEQ(this=old, expression=new) for old, new in sides))
+_GOES, _COMES = "goes", "new_row"
+
+
+def _is_same(one: str, other: str, columns: Iterable[str]) -> exp.Expr:
+    """Whether two tables of a query say the same in some columns."""
+    sides = (tuple(exp.column(name, table=side, quoted=True) for side in (one, other)) for name in columns)
+    return exp.and_(*(exp.NullSafeEQ(this=left, expression=right) for left, right in sides))
+
+
+def _insert(
+    con: duckdb.DuckDBPyConnection, target: str, columns: list[str], source: exp.Table, where: exp.Expr | None = None
+) -> None:
+    rows = exp.select(*(exp.column(name, quoted=True) for name in columns)).from_(source)
+    named = [exp.to_identifier(name, quoted=True) for name in columns]
+    wanted = rows if where is None else rows.where(where)
+    con.execute(exp.insert(wanted, exp.to_table(target, dialect="duckdb"), columns=named).sql("duckdb"))
 
 
 def drop_table(con: duckdb.DuckDBPyConnection, table: str) -> None:

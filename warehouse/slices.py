@@ -253,11 +253,16 @@ class SlicedBuild:
             self._join_stage(model, group)
 
     def replace(self, model: Model, group: Group, catalog: str, columns: Iterable[str]) -> None:
-        """Bring a table that came with a copy of the earlier release up to date."""
+        """Bring a table in a copy of the earlier release up to date: the whole one first, then what is cut from it."""
         names = list(columns)
-        key = model.key if set(model.key) <= set(names) else ()
-        source, target = (f"{each}.{model.name}" for each in (group.catalog, catalog))
-        duck.replace_rows(self._con, source, target, names, group.stale, key)
+        again, target = (f"{each}.{model.name}" for each in (group.catalog, catalog))
+        if not model.key or not set(model.key) <= set(names):
+            duck.replace_rows(self._con, again, target, names, group.stale)
+            return
+        changes = f"{again}_changes"
+        if catalog == self._catalogs[True]:
+            duck.note_changes(self._con, again, target, model.key, names, group.stale, changes)
+        duck.make_changes(self._con, again, target, model.key, names, changes)
 
     @contextmanager
     def seeing(self, group: Group | None) -> Iterator[None]:
