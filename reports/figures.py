@@ -7,14 +7,16 @@ how numbers are written (`wording`), how a figure is computed (`warehouse/sql`).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from reports import prose, wording
 from reports.published import Row
 from reports.wording import Bilingual
 from reports.year import Unit, Year
+from schemas.reference import tables
 
 WORST_FIRST: Final = ("held", "not_met", "insufficient_data", "met", "not_applicable")
 SIXTEEN: Final = "target_16"
@@ -90,6 +92,14 @@ class Month:
 def indicator_page(code: str) -> str:
     """The page of an indicator, relative to the site."""
     return f"indicator/{code}.html"
+
+
+@cache
+def titles() -> Mapping[str, Bilingual]:
+    """What each indicator is called, by its code."""
+    return {
+        row["kpi_code"]: Bilingual(row["title_vi"], row["title_en"]) for row in tables.indicator().iter_rows(named=True)
+    }
 
 
 def figure(row: Row) -> Figure:
@@ -268,13 +278,18 @@ def _caveats(row: Row) -> Iterator[Bilingual]:
             f"between {low.en} and {high.en} if the rows set apart counted",
         )
     if row["dossiers_with_newer_rejected"]:
-        many = wording.count(row["dossiers_with_newer_rejected"])
-        yield Bilingual(f"{many.vi} hồ sơ đang hiển thị trạng thái cũ", f"{many.en} dossiers shown in an older state")
+        yield wording.so_many(
+            row["dossiers_with_newer_rejected"],
+            "hồ sơ đang hiển thị trạng thái cũ",
+            "dossier shown in an older state",
+            "dossiers shown in an older state",
+        )
     if row["rows_quarantined"]:
-        many = wording.count(row["rows_quarantined"])
-        yield Bilingual(
-            f"{many.vi} dòng của nguồn bị tách ra trong kỳ, khi nhận và khi đối chiếu",
-            f"{many.en} rows of its source set apart in the period, on receipt and on comparison",
+        yield wording.so_many(
+            row["rows_quarantined"],
+            "dòng của nguồn bị tách ra trong kỳ, khi nhận và khi đối chiếu",
+            "row of its source set apart in the period, on receipt or on comparison",
+            "rows of its source set apart in the period, on receipt and on comparison",
         )
 
 

@@ -20,7 +20,6 @@ from reports.figures import Figure, Month
 from reports.published import Row
 from reports.wording import Bilingual
 from reports.year import Year
-from schemas.reference import tables
 
 CSV_COLUMNS: Final = ("kpi_set", "kpi_code", "period", "numerator", "denominator", "value", "target", "status")
 BALANCE: Final = ("O07", "O01", "O03", "O10", "O08")
@@ -159,10 +158,7 @@ def headline(name: Bilingual, own: Sequence[Figure], period: str) -> Bilingual:
 
 def heads(*codes: str) -> list[Head]:
     """Indicators as columns, in the order given."""
-    titles = {
-        row["kpi_code"]: Bilingual(row["title_vi"], row["title_en"]) for row in tables.indicator().iter_rows(named=True)
-    }
-    return [Head(code, figures.indicator_page(code), titles[code]) for code in codes]
+    return [Head(code, figures.indicator_page(code), figures.titles()[code]) for code in codes]
 
 
 def code(text: str) -> Bilingual:

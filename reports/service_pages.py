@@ -15,6 +15,7 @@ from upath import UPath
 from reports import members, page, page_folder, prose, published, sheet, wording
 from reports import year as years
 from reports.published import Row
+from reports.senders import Named
 from reports.wording import Bilingual
 from reports.year import Year
 from warehouse.storage import Home
@@ -25,6 +26,7 @@ _COLUMNS: Final = ("O01", "O02", "T09", "T12", "P04")
 _LEVELS: Final[Mapping[str, Bilingual]] = {
     "full": Bilingual("toàn trình", "full process"),
     "partial": Bilingual("một phần", "partial"),
+    "none": Bilingual("không trực tuyến", "not online"),
 }
 
 
@@ -119,12 +121,14 @@ def _typed(row: Row) -> dict[str, Any]:
         "total": wording.count(row["dossiers_total"]),
         "own_total": wording.count(row["own_dossiers"]),
         "saving": wording.money(row["saving_vnd"]),
-        "disagreeing": wording.count(row["reports_disagreeing"]),
+        "disagreeing": wording.so_many(row["reports_disagreeing"] or 0, "dòng", "row", "rows"),
     }
 
 
 def _procedure(row: Row) -> dict[str, Any]:
-    return {**row, "level": wording.word(_LEVELS, row["service_level"] or "—")}
+    code = row["agency_code"] or "—"
+    name = Bilingual(row["agency_vi"], row["agency_en"]) if row["agency_vi"] else members.code(code)
+    return {**row, "agency": Named(code, name), "level": wording.word(_LEVELS, row["service_level"] or "—")}
 
 
 def _line(service: Row, held: members.Held, typed: Sequence[Row], year: Year) -> dict[str, Any]:

@@ -47,12 +47,30 @@
       text.data = root.lang === "en" ? vi.replace(/[.,]/g, (mark) => MARKS[mark]).replaceAll("\u00a0%", "%") : vi;
     }
   };
+  // What only a screen reader or a pointer is told stands in attributes: in Vietnamese, with the English beside it.
+  const told = [];
+  const gatherTold = () => {
+    for (const attribute of ["aria-label", "title"]) {
+      for (const place of document.querySelectorAll(`body [data-${attribute}-en]`)) {
+        told.push([place, attribute, place.getAttribute(attribute), place.getAttribute(`data-${attribute}-en`)]);
+      }
+    }
+  };
+  const tell = () => {
+    for (const [place, attribute, vi, en] of told) {
+      const text = root.lang === "en" ? en : vi;
+      place.setAttribute(attribute, text);
+      // An area of a map shows its name to a pointer in a title of its own.
+      place.querySelector(":scope > title")?.replaceChildren(text);
+    }
+  };
   const choose = (key, value) => {
     chosen[key] = value;
     try { localStorage.setItem(key, value); } catch { /* then links carry it */ }
     try { history.replaceState(null, "", withChoices(location.href)); } catch { /* then it lasts until the page is loaded again */ }
     show();
     writeNumbers();
+    tell();
     document.dispatchEvent(new Event("choice"));
   };
   const carry = (event) => {
@@ -114,8 +132,7 @@
   const linesOfMap = (map) => {
     const isEnglish = root.lang === "en";
     const places = [...map.querySelectorAll(".districts .tile, svg.areas a")].map((place) => {
-      const label = place.getAttribute("aria-label");
-      const [name, ...figure] = (label ? label.split(" / ")[isEnglish ? 1 : 0] : said(place)).split(": ");
+      const [name, ...figure] = (place.getAttribute("aria-label") ?? said(place)).split(": ");
       return [name, figure.join(": ")];
     });
     return [isEnglish ? ["Unit", "Figure"] : ["Đơn vị", "Số liệu"], ...places];
@@ -190,6 +207,8 @@
     show();
     gatherNumbers();
     writeNumbers();
+    gatherTold();
+    tell();
     document.querySelectorAll("main table").forEach(labelCells);
     document.querySelectorAll("main table").forEach(offerTable);
     document.querySelectorAll("figure.map").forEach(offerMap);

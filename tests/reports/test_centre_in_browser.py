@@ -135,6 +135,19 @@ def test_numbers_of_a_table_are_written_as_the_language_shown_writes_them(site: 
     expect(best).to_have_text("75,0\u00a0%")
 
 
+def test_a_screen_reader_hears_the_language_shown(site: Path, page: Page) -> None:
+    opened(page, site, "unit/336")
+    expect(page.get_by_role("region", name="Theo tháng", exact=True)).to_be_attached()
+    page.get_by_role("button", name="English", exact=True).click()
+    expect(page.get_by_role("region", name="By month", exact=True)).to_be_attached()
+    assert page.get_by_role("region", name=re.compile("Theo tháng")).count() == 0
+    # Also on the next page, where English was chosen before.
+    page.get_by_role("link", name="Data dictionary").click()
+    expect(page.get_by_role("region", name="Lineage graph")).to_be_attached()
+    page.get_by_role("button", name="Tiếng Việt", exact=True).click()
+    expect(page.get_by_role("region", name="Sơ đồ nguồn gốc")).to_be_attached()
+
+
 def test_the_day_of_the_map_is_chosen_by_keyboard(site: Path, page: Page) -> None:
     maps = opened(page, site, "indicator/T10").locator(".maps > div")
     assert [each.is_visible() for each in maps.all()] == [True, False]
