@@ -19,7 +19,7 @@ from reports import code_words, counted_rows, evidence_rows, published, senders,
 from reports.counted_rows import Counted
 from reports.evidence_rows import RowTable
 from reports.published import Parameters, Row
-from reports.senders import Senders
+from reports.senders import Named, Senders
 from reports.wording import Bilingual
 
 _EVIDENCE: Final[Mapping[str, tuple[str, ...]]] = {
@@ -95,6 +95,12 @@ class Evidence:
     deliveries: Sequence[Row]
     sample: RowTable
     about_sample: Bilingual
+
+    @property
+    def only_supplier(self) -> Named | None:
+        """Who sent all of the deliveries; None where several did."""
+        suppliers = {delivery["supplier"] for delivery in self.deliveries}
+        return suppliers.pop() if len(suppliers) == 1 else None
 
 
 def evidence(con: duckdb.DuckDBPyConnection, code: str, table: str, parameters: Mapping[str, Any]) -> Evidence | None:

@@ -26,6 +26,13 @@ _PLACES: Final = ("delivery_id", "file_name", "source_sheet", "source_row")
 _KEY_SEPARATOR: Final = "/"
 _NO_WORDS: Final[Words] = {}
 _NAMES_IN_VIETNAMESE: Final = ("procedure_name", "database_code")
+_HEADS_OF_NAMES: Final = {
+    "unit_code": Bilingual("Đơn vị", "Unit"),
+    "agency_code": Bilingual("Cơ quan", "Agency"),
+    "database_code": Bilingual("Cơ sở dữ liệu", "Database"),
+    "measure_code": Bilingual("Chỉ tiêu", "Measure"),
+}
+"""What heads a column of codes that are called by their names."""
 _YES_NO: Final = {True: Bilingual("có", "yes"), False: Bilingual("không", "no")}
 _IN_NUMERATOR: Final = Bilingual("Tính vào tử số", "In the numerator")
 _WITHIN: Final = {
@@ -88,7 +95,10 @@ def table_of(title: Bilingual, query: str, table: str, rows: Sequence[Row], word
     `words` say what the codes in them stand for.
     """
     names = [name for name in rows[0] if name not in _PLACES] if rows else []
-    heads = [_title(name, query, table) for name in names]
+    heads = [
+        _HEADS_OF_NAMES[name] if name in words and name in _HEADS_OF_NAMES else _title(name, query, table)
+        for name in names
+    ]
     return RowTable(title, heads, [_shown(row, names, table, words) for row in rows])
 
 

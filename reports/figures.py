@@ -7,7 +7,7 @@ how numbers are written (`wording`), how a figure is computed (`warehouse/sql`).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -21,6 +21,11 @@ from schemas.reference import tables
 WORST_FIRST: Final = ("held", "not_met", "insufficient_data", "met", "not_applicable")
 SIXTEEN: Final = "target_16"
 """The set of the sixteen targets; Project 06 and other sets have targets of their own."""
+_SETS: Final = (
+    *(SIXTEEN, "project_06", "operations", "index_766"),
+    *("satisfaction", "benefits", "officials", "connections"),
+)
+"""The sets in the order of the overview, which is that of all pages."""
 _TIED: Final = "\u00a0="
 _ENOUGH_TO_SAY_MONTHS: Final = 2
 
@@ -123,8 +128,14 @@ def figure(row: Row) -> Figure:
 
 
 def figures_of(year: Year, unit: Unit) -> list[Figure]:
-    """Every figure of a unit in the year, by set and code."""
-    return [figure(row) for row in year.figures.get(unit.key, {}).values()]
+    """Every figure of a unit in the year, in the order of the overview."""
+    return in_order(year.figures.get(unit.key, {}).values())
+
+
+def in_order(rows: Iterable[Row]) -> list[Figure]:
+    """Figures of one unit, agency or service: the sixteen targets first, then the other sets as on the overview."""
+    found = [figure(row) for row in rows]
+    return sorted(found, key=lambda each: (_SETS.index(each.row["kpi_set"]), each.code))
 
 
 def by_urgency(figures: Sequence[Figure]) -> list[Figure]:
@@ -168,12 +179,18 @@ def counted(numerator: Any, denominator: Any) -> Bilingual:
     return Bilingual(f"{above.vi} / {below.vi}", f"{above.en} / {below.en}")
 
 
+def part(amount: int | None, measure: str) -> Bilingual:
+    """A numerator or a denominator alone."""
+    if measure != "points" or amount is None:
+        return wording.count(amount)
+    # Points are kept in hundredths, so that they add up exactly.
+    return wording.score(amount / 100)
+
+
 def _counted_of(row: Row) -> Bilingual:
     if row["measure"] != "points":
         return counted(row["numerator"], row["denominator"])
-    # Points are kept in hundredths, so that they add up exactly.
-    points = (None if row[name] is None else row[name] / 100 for name in ("numerator", "denominator"))
-    gained, most = (wording.amount(amount, "points") for amount in points)
+    gained, most = (part(row[name], "points") for name in ("numerator", "denominator"))
     return Bilingual(f"{gained.vi} / {most.vi}", f"{gained.en} / {most.en}")
 
 
@@ -223,7 +240,7 @@ def _never_met(row: Row) -> Bilingual:
         return Bilingual(f"chưa đạt; chỉ {first.vi} có số liệu", f"missed; only {first.en} has figures")
     return Bilingual(
         f"chưa tháng nào đạt, từ khi có số liệu ({first.vi})",
-        f"missed in every month there are figures of (since {first.en})",
+        f"missed in every month with figures (since {first.en})",
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import duckdb
@@ -66,7 +66,7 @@ class Held:
 
     def of(self, member: str) -> list[Figure]:
         """The figures of a member in the words of pages."""
-        return [figures.figure(row) for row in self.figures.get(member, {}).values()]
+        return figures.in_order(self.figures.get(member, {}).values())
 
     def periods(self, member: str) -> list[str]:
         """The months in which a member has a figure."""
@@ -78,7 +78,9 @@ class Held:
         for figure in self.of(member):
             months = figures.months_of(figure.row, self.months.get((member, figure.code), ()))
             told = {month.period: month for month in months}
-            if told:
+            if told and figure.row["measure"] == "vnd":
+                yield _in_millions(figure, [told.get(period) for period in periods])
+            elif told:
                 yield Trend(figure.code, figure.page, figure.title, [told.get(period) for period in periods])
 
     def balances(self, member: str, period: str) -> Iterator[Balance]:
@@ -169,6 +171,13 @@ def code(text: str) -> Bilingual:
 def month_name(period: str) -> Bilingual:
     """A month as the head of a narrow column."""
     return Bilingual(f"T{int(period.partition('-')[2])}", prose.period_name(period).en[:3])
+
+
+def _in_millions(figure: Figure, months: Sequence[Month | None]) -> Trend:
+    """The months of an amount of money in a unit that narrow columns have room for."""
+    title = Bilingual(f"{figure.title.vi}, triệu đồng", f"{figure.title.en}, million VND")
+    shown = [replace(each, value=wording.millions(each.rank)) if each and each.rank else each for each in months]
+    return Trend(figure.code, figure.page, title, shown)
 
 
 def _balance(name: Bilingual, held: Mapping[str, Any]) -> Balance:

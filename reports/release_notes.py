@@ -29,6 +29,7 @@ from warehouse.storage import Home
 
 COMPARED: Final = 10
 """How many of the newest releases are compared with the one before; the page must not grow longer every night."""
+_MOST_ROWS: Final = 200
 
 _MOVED: Final = "warehouse/difference/province_figures"
 _OTHER_TABLES: Final = (duckdb.BinderException, duckdb.CatalogException)
@@ -230,7 +231,7 @@ def _moved(con: duckdb.DuckDBPyConnection, release: PublishedRelease, opening: s
         _MOVED,
         Bilingual("Con số toàn tỉnh thay đổi", "Figures of the province that moved"),
         [
-            sheet.text("period", "Kỳ", "Period"),
+            sheet.period("period", "Kỳ", "Period"),
             sheet.Column(
                 ("kpi_code", "title_vi", "title_en"),
                 Bilingual("Chỉ tiêu", "Indicator"),
@@ -242,13 +243,20 @@ def _moved(con: duckdb.DuckDBPyConnection, release: PublishedRelease, opening: s
                 ("value_before", "measure", "value_after"), Bilingual("Trước", "Before"), _value, is_number=True
             ),
             sheet.Column(("value_after", "measure", "value_before"), Bilingual("Nay", "Now"), _value, is_number=True),
-            sheet.number("numerator_before", "Tử số trước", "Numerator before"),
-            sheet.number("numerator_after", "Tử số nay", "Numerator now"),
+            sheet.Column(
+                ("numerator_before", "measure"),
+                Bilingual("Tử số trước", "Numerator before"),
+                figures.part,
+                is_number=True,
+            ),
+            sheet.Column(
+                ("numerator_after", "measure"), Bilingual("Tử số nay", "Numerator now"), figures.part, is_number=True
+            ),
             sheet.coded("status_before", "Trạng thái trước", "Status before", wording.STATUS),
             sheet.coded("status_after", "Trạng thái nay", "Status now", wording.STATUS),
         ],
         opening=opening,
-    )
+    ).shortened(_MOST_ROWS)
 
 
 def _arrived(con: duckdb.DuckDBPyConnection, release: PublishedRelease, opening: str, named: Senders) -> Sheet:
@@ -262,14 +270,14 @@ def _arrived(con: duckdb.DuckDBPyConnection, release: PublishedRelease, opening:
             sheet.coded("movement", "Thay đổi", "Movement", _MOVEMENT),
             named.extract_column,
             named.supplier_column,
-            sheet.text("period", "Kỳ", "Period"),
+            sheet.period("period", "Kỳ", "Period"),
             sheet.moment("received_at", "Nhận lúc", "Received"),
             sheet.coded("status", "Trạng thái", "Status", wording.DELIVERY_STATUS),
             sheet.number("rows_read", "Dòng đọc", "Rows read"),
             sheet.number("rows_accepted", "Dòng nhận", "Rows accepted"),
         ],
         opening=opening,
-    )
+    ).shortened(_MOST_ROWS)
 
 
 def _as_published(row: Row) -> str:
@@ -278,13 +286,8 @@ def _as_published(row: Row) -> str:
 
 
 def _value(value: Any, measure: str, other: Any) -> Bilingual:
-    match measure:
-        case "share" | "target_ratio":
-            return wording.percent(value, beside=other)
-        case "vnd":
-            return wording.money(value)
-        case _:
-            return wording.count(value)
+    is_percent = measure in ("share", "target_ratio")
+    return wording.percent(value, beside=other) if is_percent else wording.amount(value, measure)
 
 
 def _movements(home: Home, release: PublishedRelease, before: PublishedRelease | None) -> dict[str, Bilingual]:

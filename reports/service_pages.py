@@ -97,9 +97,17 @@ def _files(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, bytes]]:
 
 def _title_of_list(lines: Sequence[Mapping[str, Any]], year: Year) -> Bilingual:
     differing = sum(line["year_typed"] is not None and line["year_typed"]["is_disagreeing"] for line in lines)
+    said = Bilingual(
+        f"{len(lines)} dịch vụ công thiết yếu năm {year.period}", f"{len(lines)} essential services in {year.period}"
+    )
+    if not differing:
+        return Bilingual(
+            f"{said.vi}: mọi tỷ lệ ghi tay đều khớp tỷ lệ tính lại",
+            f"{said.en}: every typed rate agrees with the recomputed one",
+        )
     return Bilingual(
-        f"{len(lines)} dịch vụ công thiết yếu năm {year.period}: {differing} có tỷ lệ ghi tay lệch tỷ lệ tính lại",
-        f"{len(lines)} essential services in {year.period}: the typed rate of {differing} differs from the recomputed one",
+        f"{said.vi}: {differing} có tỷ lệ ghi tay lệch tỷ lệ tính lại",
+        f"{said.en}: {differing} with a typed rate that differs from the recomputed one",
     )
 
 

@@ -148,6 +148,11 @@ def money(amount_vnd: Amount | None) -> Bilingual:
     return Bilingual(f"{text.vi}\u00a0đồng", f"VND\u00a0{text.en}")
 
 
+def millions(value: Amount | str) -> Bilingual:
+    """An amount in millions with one decimal, for a place that names the unit."""
+    return _decimal(Decimal(str(value)) / 10**6, 1)
+
+
 def amount(value: Amount | None, measure: str) -> Bilingual:
     """A value as its measure (`indicator.csv`) is read: a share in percent, money in đồng, points and means with decimals."""
     match measure:

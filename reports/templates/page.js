@@ -158,15 +158,75 @@
   };
   const offerMap = (map) => offerCsv(map.querySelector("figcaption"), map.id, () => linesOfMap(map));
 
+  // A column that is headed by a code is called by what the code stands for.
+  const titleOf = (head) => {
+    const code = head.querySelector("abbr[data-title-en]");
+    return code ? [code.title, code.dataset.titleEn] : ["vi", "en"].map((language) => said(head, language));
+  };
+  const SHORT = 36;
   // On a telephone a row is a card, and each of its cells says of which column it is.
   const labelCells = (table) => {
     if (!table.tHead || table.tBodies[0].rows.length === 0) return;
-    const heads = [...table.tHead.rows[0].cells].map((head) => ["vi", "en"].map((language) => said(head, language)));
+    const heads = [...table.tHead.rows[0].cells].map(titleOf);
     table.classList.add("cards");
     for (const row of table.tBodies[0].rows) {
       if (row.cells.length !== heads.length) continue;
-      heads.forEach(([vi, en], place) => Object.assign(row.cells[place].dataset, { vi, en }));
+      heads.forEach(([vi, en], place) => {
+        const cell = row.cells[place];
+        Object.assign(cell.dataset, { vi, en });
+        // What is short stands on one line with the name of its column.
+        if (cell.tagName === "TD" && cell.textContent.length <= SHORT && !cell.querySelector("br, details")) cell.classList.add("short");
+      });
     }
+  };
+
+  // Pages of many parts begin with a list of them.
+  const FEW_PARTS = 3;
+  const listContents = () => {
+    const parts = [...document.querySelectorAll("main > h2[id]")];
+    if (parts.length <= FEW_PARTS) return;
+    const list = document.createElement("ul");
+    for (const part of parts) {
+      const [item, link] = ["li", "a"].map((name) => document.createElement(name));
+      link.href = `#${part.id}`;
+      const heading = part.cloneNode(true);
+      heading.querySelectorAll(".tag").forEach((tag) => tag.remove());
+      link.append(...both(said(heading, "vi"), said(heading, "en")));
+      item.append(link);
+      list.append(item);
+    }
+    const contents = document.createElement("nav");
+    contents.className = "contents";
+    told.push([contents, "aria-label", "Trên trang này", "On this page"]);
+    contents.append(list);
+    parts[0].before(contents);
+  };
+
+  // A long table begins with its first rows; sorted anew it begins with those that come first then.
+  const LONG = 30;
+  const cutShort = (table) => {
+    const many = table.tBodies[0].rows.length;
+    // What is searched for in the dictionary may be any row.
+    if (many <= LONG || table.closest("#dictionary")) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "more";
+    const show = (isCut) => {
+      table.classList.toggle("cut", isCut);
+      button.setAttribute("aria-expanded", String(!isCut));
+      button.replaceChildren(...(isCut ? both(`Hiện cả ${many} dòng`, `Show all ${many} rows`) : both("Thu gọn", "Show fewer")));
+    };
+    button.addEventListener("click", () => show(!table.classList.contains("cut")));
+    (table.closest(".scroll") ?? table).after(button);
+    show(true);
+  };
+  // What an address names is shown, also where it is a row further down.
+  const showTarget = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const table = target?.closest("table.cut");
+    if (!table) return;
+    (table.closest(".scroll") ?? table).nextElementSibling.click();
+    target.scrollIntoView();
   };
 
   // People type "thai thuy" and mean "Thái Thụy".
@@ -207,9 +267,13 @@
     show();
     gatherNumbers();
     writeNumbers();
-    gatherTold();
-    tell();
     document.querySelectorAll("main table").forEach(labelCells);
+    gatherTold();
+    listContents();
+    tell();
+    document.querySelectorAll("main table").forEach(cutShort);
+    showTarget();
+    window.addEventListener("hashchange", showTarget);
     document.querySelectorAll("main table").forEach(offerTable);
     document.querySelectorAll("figure.map").forEach(offerMap);
     document.querySelectorAll("table.sortable").forEach(makeSortable);
