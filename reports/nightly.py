@@ -24,6 +24,7 @@ from schemas.extracts import all_extracts
 from schemas.rules import Rule
 from warehouse.storage import Home
 
+_MOST_ROWS: Final = 400
 _BAR_WIDTH: Final = 8
 _BAR_HEIGHT: Final = 24
 _PERIOD: Final = sheet.period("period", "Kỳ", "Period")
@@ -211,7 +212,7 @@ def _sheets(con: duckdb.DuckDBPyConnection, named: Senders) -> dict[str, Sheet]:
             ],
         ),
     )
-    return {each.name: each for each in found}
+    return {each.name: each.shortened(_MOST_ROWS) for each in found}
 
 
 def _title_of_column(column: str, extract: str) -> Bilingual:

@@ -89,6 +89,7 @@ class Note:
     inputs: Bilingual
     before: str
     moved: Sheet | None
+    moved_rows: Bilingual
     arrived: Sheet | None
     silence: Bilingual | None
     tables: Sequence[TableRows]
@@ -175,6 +176,7 @@ def _note(
         inputs=Bilingual(f"{sendings.vi}, {judged.vi} tệp đã xét", f"{sendings.en}, {judged.en} judged"),
         before=before.release_id if before else "",
         moved=moved,
+        moved_rows=wording.count(len(moved.rows) if moved else None),
         arrived=arrived,
         silence=silence,
         tables=_tables(release, before, known.purposes, _movements(home, release, before)),
