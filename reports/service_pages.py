@@ -97,9 +97,8 @@ def _files(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, bytes]]:
 
 def _title_of_list(lines: Sequence[Mapping[str, Any]], year: Year) -> Bilingual:
     differing = sum(line["year_typed"] is not None and line["year_typed"]["is_disagreeing"] for line in lines)
-    said = Bilingual(
-        f"{len(lines)} dịch vụ công thiết yếu năm {year.period}", f"{len(lines)} essential services in {year.period}"
-    )
+    counted = wording.so_many(len(lines), "dịch vụ công thiết yếu", "essential service", "essential services")
+    said = Bilingual(f"{counted.vi} năm {year.period}", f"{counted.en} in {year.period}")
     if not differing:
         return Bilingual(
             f"{said.vi}: mọi tỷ lệ ghi tay đều khớp tỷ lệ tính lại",

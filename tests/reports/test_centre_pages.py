@@ -15,7 +15,9 @@ from urllib.parse import urldefrag
 import duckdb
 import pytest
 
-from reports import agency_pages, drill, indicator_pages, published, scorecard, service_pages, unit_pages
+from reports import agency_pages, drill, indicator_pages, members, published, scorecard, service_pages, unit_pages
+from reports import year as years
+from reports.wording import Bilingual
 from schemas.extracts import all_extracts
 from schemas.reference import tables
 from tests.reports.conftest import RELEASE_ID, build_release
@@ -268,6 +270,39 @@ def test_rows_stand_right_under_the_place_that_links_lead_to_and_sql_is_folded(s
     # What only other indicators count is left out, so that the rest has room.
     assert "digitised" not in table
     assert "<pre" not in re.sub(r"<details>.*?</details>", "", explained, flags=re.DOTALL)
+
+
+def test_figures_stand_in_the_order_of_the_overview(site: Mapping[str, str]) -> None:
+    overview = re.findall(r'<tr id="(\w+)">\n<td>', site["index.html"])
+    of_province = re.findall(r"<tr id=(\w+)", part(site["unit/34.html"], "figures", "months"))
+    assert [code for code in of_province if code[0] != "T"] == [code for code in overview if code[0] != "T"]
+    assert sorted(of_province) == sorted(overview)
+
+
+def test_months_of_money_are_in_millions(published_home: Home) -> None:
+    with published.current_release(published_home) as con:
+        year = years.read(con)
+    assert year.province
+    row = year.figures[year.province.key]["P04"]
+    month = {"period": "2023-11", "value": 98_765_432.0, "target": None, "status": "not_applicable"}
+    (trend,) = members.Held({"34": {"P04": row}}, {("34", "P04"): [month]}).trends("34", ["2023-11", "2023-12"])
+    assert trend.title == Bilingual("Chi phí tiết kiệm, triệu đồng", "Saving, million VND")
+    assert [each and each.value for each in trend.months] == [Bilingual("98,8", "98.8"), None]
+
+
+@pytest.mark.parametrize(
+    ("is_disagreeing", "title"),
+    [
+        (False, "1 essential service in 2023: every typed rate agrees with the recomputed one"),
+        (True, "1 essential service in 2023: 1 with a typed rate that differs from the recomputed one"),
+    ],
+)
+def test_the_list_of_services_says_whether_typed_rates_agree(tmp_path: Path, is_disagreeing: bool, title: str) -> None:
+    home = build_release(tmp_path)
+    with duckdb.connect(str(home.releases / RELEASE_ID / "analyst.duckdb")) as con:
+        con.execute("UPDATE mart.essential_service SET is_disagreeing = ?", [is_disagreeing])
+    service_pages.write(home)
+    assert title in (home.site / "service" / "index.html").read_text(encoding="utf-8")
 
 
 def test_labels_for_screen_readers_are_in_one_language_with_the_other_beside(site: Mapping[str, str]) -> None:

@@ -80,6 +80,12 @@ def test_figures_that_moved_are_shown_and_no_others_status_first(tmp_path: Path)
     assert "<title>3 con số toàn tỉnh thay đổi ở bản hiện hành (mô phỏng)</title>" in html
 
 
+def test_points_that_moved_are_shown_as_points(tmp_path: Path) -> None:
+    publish_figures(tmp_path, {"M02": Figure(1900, 2000, value=19.0)}, release_id=FIRST)
+    home = publish_figures(tmp_path, {"M02": Figure(1944, 2000, value=19.44)}, release_id=SECOND)
+    assert "Progress M02 19.00 19.44 19.00 19.44 No target" in Read(written(home), "en").text
+
+
 def test_a_move_too_small_for_one_decimal_is_still_seen(tmp_path: Path) -> None:
     html = written(two_releases(tmp_path))
     assert "62,00\u00a0%" in html

@@ -75,6 +75,10 @@ def test_one_thing_is_no_plural() -> None:
     assert wording.so_many(2000, "tệp", "file", "files") == Bilingual("2.000 tệp", "2,000 files")
 
 
+def test_money_in_narrow_columns_is_in_millions() -> None:
+    assert wording.millions("1245833333") == Bilingual("1.245,8", "1,245.8")
+
+
 def test_unknown_codes_are_shown_not_hidden() -> None:
     assert wording.word(wording.STATUS, "new_status") == Bilingual("new_status", "new_status")
 
