@@ -21,6 +21,7 @@ from reports.year import Year
 from warehouse.storage import Home
 
 FOLDER: Final = "service"
+_KIND: Final = Bilingual("Dịch vụ công thiết yếu", "Essential services")
 _DEPTH: Final = 1
 _COLUMNS: Final = ("O01", "O02", "T09", "T12", "P04")
 _LEVELS: Final[Mapping[str, Bilingual]] = {
@@ -64,7 +65,7 @@ def _files(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, bytes]]:
             **members.shown(held, code, year),
             "title": members.headline(service["name"], held.of(code), year.period),
             "name": service["name"],
-            "kind": Bilingual("Dịch vụ công thiết yếu", "Essential services"),
+            "kind": _KIND,
             "list_page": f"{FOLDER}/index.html",
             "facts": [
                 (Bilingual("Số thứ tự", "Number"), members.code(str(service["service_no"])), ""),
@@ -86,6 +87,7 @@ def _files(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, bytes]]:
         depth=_DEPTH,
         release=note,
         title=_title_of_list(lines, year),
+        kind=_KIND,
         year=year,
         lines=lines,
         columns=members.heads(*_COLUMNS),

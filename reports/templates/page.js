@@ -224,7 +224,7 @@
   const showTarget = () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     const table = target?.closest("table.cut");
-    if (!table) return;
+    if (!table || target.getClientRects().length) return;
     (table.closest(".scroll") ?? table).nextElementSibling.click();
     target.scrollIntoView();
   };
