@@ -22,6 +22,7 @@ from reports.year import Year
 from warehouse.storage import Home
 
 FOLDER: Final = "agency"
+_KIND: Final = Bilingual("Cơ quan", "Agencies")
 _DEPTH: Final = 1
 
 
@@ -60,7 +61,7 @@ def _files(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, bytes]]:
             **members.shown(held, code, year),
             "title": members.headline(agency["name"], held.of(code), year.period),
             "name": agency["name"],
-            "kind": Bilingual("Cơ quan", "Agencies"),
+            "kind": _KIND,
             "list_page": f"{FOLDER}/index.html",
             "facts": _facts(agency, year),
             "in_charge": [each for each in in_charge if each.row["owner_short_code"] == short_code],
@@ -116,6 +117,7 @@ def _list(note: ReleaseNote, year: Year, lines: Sequence[Mapping[str, Any]]) -> 
         depth=_DEPTH,
         release=note,
         title=Bilingual("Các cơ quan", "Agencies"),
+        kind=_KIND,
         year=year,
         lines=lines,
         columns=members.heads("O01", "T10", "T09", "T11", "T12", "T13", "T14"),

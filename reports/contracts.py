@@ -13,8 +13,9 @@ from typing import Final
 
 from upath import UPath
 
-from reports import page, published, wording
+from reports import page, published, senders, wording
 from reports.contract_files import exports_of
+from reports.senders import Named, Senders
 from reports.template import CADENCE, how_needed, workbook_of
 from reports.wording import Bilingual
 from schemas.contract import Extract, Personal
@@ -46,7 +47,7 @@ class Contract:
     name: str
     title: Bilingual
     purpose: str
-    suppliers: str
+    suppliers: Sequence[Named]
     cadence: Bilingual
     legal_ground: Bilingual
     columns: Sequence[Line]
@@ -60,7 +61,7 @@ def write(home: Home) -> list[UPath]:
     Raises NothingPublishedError before the first release.
     """
     with published.current_release(home) as con:
-        note = published.release_note(con)
+        note, named = published.release_note(con), senders.read(con)
         (release,) = published.rows(con, "release")
     written = []
     contracts = []
@@ -69,7 +70,7 @@ def write(home: Home) -> list[UPath]:
         for name, content in files.items():
             put_bytes(home.site / FOLDER / name, content)
             written.append(home.site / FOLDER / name)
-        contracts.append(_contract(extract, list(files)))
+        contracts.append(_contract(extract, list(files), named))
     html = page.render("contracts.html.j2", title=_TITLE, release=note, contracts=contracts, folder=FOLDER)
     return [page.write(home.site / "contracts.html", html), *written]
 
@@ -78,12 +79,12 @@ def _files_of(extract: Extract, on: date) -> dict[str, bytes]:
     return {f"{extract.name}.xlsx": workbook_of(extract, on), **exports_of(extract)}
 
 
-def _contract(extract: Extract, files: Sequence[str]) -> Contract:
+def _contract(extract: Extract, files: Sequence[str], named: Senders) -> Contract:
     return Contract(
         name=extract.name,
         title=Bilingual(extract.vi, extract.en),
         purpose=extract.purpose_vi,
-        suppliers=", ".join(extract.suppliers),
+        suppliers=[named.supplier(code) for code in extract.suppliers],
         cadence=_both(CADENCE[extract.cadence]),
         legal_ground=wording.legal_acts(extract.legal_ground or "—"),
         columns=[

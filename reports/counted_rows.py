@@ -64,13 +64,21 @@ def _of_level(code: str) -> Counted:
     return Counted(of=f"level_code = '{code}'", part="files_online = files_total", is_summed=True)
 
 
+MEASURE_OF: Final[Mapping[str, str]] = {
+    "T02": "shared_databases",
+    "T06": "fibre_communes",
+    "T07": "fibre_households",
+    "T08": "accounts_15plus",
+    "R01": "official_chip_card",
+    "R02": "official_eid_account",
+    "R03": "official_portal_account",
+}
+"""The measure of a report that an indicator counts, where one report holds several."""
+
 _OF_INDICATOR: Final[Mapping[str, Counted]] = {
+    **{code: _of_measure(measure) for code, measure in MEASURE_OF.items()},
     "T01": Counted(of="full_process_eligible", part="service_level = 'full'"),
     "P03": Counted(of="essential_service_no IS NOT NULL"),
-    "T02": _of_measure("shared_databases"),
-    "T06": _of_measure("fibre_communes"),
-    "T07": _of_measure("fibre_households"),
-    "T08": _of_measure("accounts_15plus"),
     "T03": _of_level("province"),
     "T04": _of_level("district"),
     "T05": _of_level("commune"),
@@ -95,9 +103,6 @@ _OF_INDICATOR: Final[Mapping[str, Counted]] = {
     "S03": Counted(of="is_answered_on_time IS NOT NULL", part="is_answered_on_time"),
     "W01": Counted(part="is_non_cash"),
     "W02": Counted(of="is_last_of_person", part="is_non_cash"),
-    "R01": _of_measure("official_chip_card"),
-    "R02": _of_measure("official_eid_account"),
-    "R03": _of_measure("official_portal_account"),
     "R04": Counted(part=_NOTHING_LACKS, is_summed=True),
     "D01": Counted(part="is_connected"),
     "D02": Counted(part="is_connected_and_used"),

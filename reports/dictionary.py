@@ -23,7 +23,6 @@ from reports.wording import Bilingual
 from warehouse.storage import Home, put_bytes
 
 _CSV_COLUMNS: Final = ("table_name", "column_name", "data_type", "title_vi", "title_en", "grain", "purpose")
-_SEPARATOR: Final = " — "
 _TITLE: Final = Bilingual("Từ điển dữ liệu", "Data dictionary")
 # Excel takes a CSV file for UTF-8 only when it begins with this mark.
 _UTF8_MARK: Final = "\ufeff"
@@ -46,7 +45,12 @@ class Table:
     @property
     def anchor(self) -> str:
         """The id of its section in the page."""
-        return self.name.replace(".", "-")
+        return _anchor(self.name)
+
+
+def address_of(table: str) -> str:
+    """Where the dictionary tells of a table, from the top of the site."""
+    return f"dictionary.html#{_anchor(table)}"
 
 
 def write(home: Home) -> list[UPath]:
@@ -74,6 +78,10 @@ def write(home: Home) -> list[UPath]:
     ]
 
 
+def _anchor(table: str) -> str:
+    return table.replace(".", "-")
+
+
 def _tables(con: duckdb.DuckDBPyConnection) -> list[Table]:
     by_table = {
         name: list(columns) for name, columns in groupby(published.rows(con, "columns"), key=itemgetter("table_name"))
@@ -84,8 +92,8 @@ def _tables(con: duckdb.DuckDBPyConnection) -> list[Table]:
         Table(
             name=row["table_name"],
             kind=row["kind"],
-            purpose=_split(row["purpose"]),
-            grain=_split(row["grain"]),
+            purpose=published.in_both_languages(row["purpose"]),
+            grain=published.in_both_languages(row["grain"]),
             rows=wording.count(row["rows"]),
             columns=by_table.get(row["table_name"], []),
             upstream=upstream[row["table_name"]],
@@ -94,12 +102,6 @@ def _tables(con: duckdb.DuckDBPyConnection) -> list[Table]:
         )
         for row in found
     ]
-
-
-def _split(text: str) -> Bilingual:
-    """A note kept as "tiếng Việt — English" in its two languages; one without English serves both."""
-    vietnamese, _, english = text.partition(_SEPARATOR)
-    return Bilingual(vietnamese, english or vietnamese)
 
 
 def _put_csv(target: UPath, text: str) -> UPath:
@@ -120,6 +122,7 @@ def _to_csv(tables: Sequence[Table]) -> str:
     writer = csv.DictWriter(buffer, _CSV_COLUMNS, extrasaction="ignore", lineterminator="\r\n")
     writer.writeheader()
     for table in tables:
-        texts = {"grain": _SEPARATOR.join(table.grain), "purpose": _SEPARATOR.join(table.purpose)}
+        between = published.BETWEEN_LANGUAGES
+        texts = {"grain": between.join(table.grain), "purpose": between.join(table.purpose)}
         writer.writerows({**column, **texts} for column in table.columns)
     return buffer.getvalue()

@@ -15,10 +15,11 @@ from typing import Any, Final
 
 import duckdb
 
-from reports import counted_rows, evidence_rows, published, wording
+from reports import code_words, counted_rows, evidence_rows, published, senders, wording
 from reports.counted_rows import Counted
 from reports.evidence_rows import RowTable
 from reports.published import Parameters, Row
+from reports.senders import Named, Senders
 from reports.wording import Bilingual
 
 _EVIDENCE: Final[Mapping[str, tuple[str, ...]]] = {
@@ -95,6 +96,12 @@ class Evidence:
     sample: RowTable
     about_sample: Bilingual
 
+    @property
+    def only_supplier(self) -> Named | None:
+        """Who sent all of the deliveries; None where several did."""
+        suppliers = {delivery["supplier"] for delivery in self.deliveries}
+        return suppliers.pop() if len(suppliers) == 1 else None
+
 
 def evidence(con: duckdb.DuckDBPyConnection, code: str, table: str, parameters: Mapping[str, Any]) -> Evidence | None:
     """What stands behind a figure; None for an indicator whose rows no query lists."""
@@ -106,16 +113,23 @@ def evidence(con: duckdb.DuckDBPyConnection, code: str, table: str, parameters: 
     found = con.sql(sql)
     behind = dict(found.aggregate("delivery_id, count(*) AS lines", "delivery_id").fetchall())
     total = sum(behind.values())
+    named = senders.read(con)
     sample = _sample(found, counted)
     return Evidence(
         sql=sql,
         rows=total,
         deliveries=[
-            _delivery(row, behind[row["delivery_id"]])
+            _delivery(row, behind[row["delivery_id"]], named)
             for row in published.rows(con, "pages/delivery_names")
             if row["delivery_id"] in behind
         ],
-        sample=evidence_rows.table_of(EVIDENCE_TITLES[name], name, table, _shown(found, counted, sample)),
+        sample=evidence_rows.table_of(
+            EVIDENCE_TITLES[name],
+            name,
+            table,
+            _shown(found, counted, sample),
+            code_words.read(con, parameters),
+        ),
         about_sample=evidence_rows.about_sample(sample, total, counted),
     )
 
@@ -140,8 +154,9 @@ def explanations(con: duckdb.DuckDBPyConnection) -> dict[str, Explanation]:
     }
 
 
-def _delivery(row: Row, lines: int) -> Row:
+def _delivery(row: Row, lines: int, named: Senders) -> Row:
     said = {
+        "supplier": named.supplier(row["supplier_code"]),
         "received": wording.moment(row["received_at"]),
         "accepted": wording.count(row["rows_accepted"]),
         "quarantined": wording.count(row["rows_quarantined"]),

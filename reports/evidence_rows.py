@@ -1,7 +1,7 @@
 """Rows behind figures as pages show them: where each stands in a file first, then its values in the words of the dictionary.
 
-What belongs here: titles, values and places of such rows. What does not: which rows are shown (`drill`, `counted_rows`), and
-how a table looks (`templates/drill.html.j2`).
+What belongs here: titles, values and places of such rows. What does not: which rows are shown (`drill`, `counted_rows`), what
+a code stands for (`code_words`), and how a table looks (`templates/drill.html.j2`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import PurePath
 from typing import Any, Final
 
 from reports import counted_rows, published, wording
+from reports.code_words import Words
 from reports.counted_rows import Counted
 from reports.published import Row
 from reports.wording import Bilingual
@@ -23,6 +24,15 @@ from warehouse.sql_models import load_models
 
 _PLACES: Final = ("delivery_id", "file_name", "source_sheet", "source_row")
 _KEY_SEPARATOR: Final = "/"
+_NO_WORDS: Final[Words] = {}
+_NAMES_IN_VIETNAMESE: Final = ("procedure_name", "database_code")
+_HEADS_OF_NAMES: Final = {
+    "unit_code": Bilingual("Đơn vị", "Unit"),
+    "agency_code": Bilingual("Cơ quan", "Agency"),
+    "database_code": Bilingual("Cơ sở dữ liệu", "Database"),
+    "measure_code": Bilingual("Chỉ tiêu", "Measure"),
+}
+"""What heads a column of codes that are called by their names."""
 _YES_NO: Final = {True: Bilingual("có", "yes"), False: Bilingual("không", "no")}
 _IN_NUMERATOR: Final = Bilingual("Tính vào tử số", "In the numerator")
 _WITHIN: Final = {
@@ -51,14 +61,23 @@ _PACKED: Final = (".gz", ".zip")
 
 
 @dataclass(frozen=True)
+class Value:
+    """A value in words, with the code that these stand for; `is_vietnamese` where it is a name that has no English."""
+
+    said: Bilingual
+    code: str = ""
+    is_vietnamese: bool = False
+
+
+@dataclass(frozen=True)
 class ShownRow:
     """A row behind a figure: its key, file, place in it, the command that leads there (None without a key), its values."""
 
-    key: Bilingual
+    key: Value
     file_name: str
     place: Bilingual
     trace: str | None
-    values: Sequence[Bilingual]
+    values: Sequence[Value]
 
 
 @dataclass(frozen=True)
@@ -70,16 +89,23 @@ class RowTable:
     rows: Sequence[ShownRow]
 
 
-def table_of(title: Bilingual, query: str, table: str, rows: Sequence[Row]) -> RowTable:
-    """Rows of the query `sql/evidence/<query>`, traced in `table`; the first of their columns is the key."""
+def table_of(title: Bilingual, query: str, table: str, rows: Sequence[Row], words: Words = _NO_WORDS) -> RowTable:
+    """Rows of the query `sql/evidence/<query>`, traced in `table`; the first of their columns is the key.
+
+    `words` say what the codes in them stand for.
+    """
     names = [name for name in rows[0] if name not in _PLACES] if rows else []
-    return RowTable(title, [_title(name, query, table) for name in names], [_shown(row, names, table) for row in rows])
+    heads = [
+        _HEADS_OF_NAMES[name] if name in words and name in _HEADS_OF_NAMES else _title(name, query, table)
+        for name in names
+    ]
+    return RowTable(title, heads, [_shown(row, names, table, words) for row in rows])
 
 
 def about_sample(sample: Sequence[Row], total: int, counted: Counted) -> Bilingual:
     """How many rows of how many are shown, and how many of these count in the numerator."""
-    all_rows = wording.count(total)
-    said = Bilingual(f"{len(sample)} trong {all_rows.vi} dòng", f"{len(sample)} of {all_rows.en} rows")
+    all_rows = wording.so_many(total, "dòng", "row", "rows")
+    said = Bilingual(f"{len(sample)} trong {all_rows.vi}", f"{len(sample)} of {all_rows.en}")
     if not counted.part or not sample:
         return said
     within = sum(row[counted_rows.IN_NUMERATOR] for row in sample)
@@ -100,8 +126,8 @@ def place_of(file_name: str, sheet: str | None, number: int) -> Bilingual:
     return Bilingual(f"{word.vi} {number}", f"{word.en} {number}")
 
 
-def _shown(row: Row, names: Sequence[str], table: str) -> ShownRow:
-    key, *values = (_said(row[name]) for name in names)
+def _shown(row: Row, names: Sequence[str], table: str, words: Words) -> ShownRow:
+    key, *values = (_value(name, row[name], words) for name in names)
     return ShownRow(
         key=key,
         file_name=row["file_name"],
@@ -144,6 +170,13 @@ def _opening(note: str) -> str:
     """The opening words of a note, as the head of a narrow column."""
     words = _REST_OF_NOTE.sub("", note).strip().removeprefix("Whether ")
     return words[:1].upper() + words[1:]
+
+
+def _value(name: str, value: Any, words: Words) -> Value:
+    called = words.get(name, {}).get(value)
+    if called is None:
+        return Value(_said(value), is_vietnamese=name in _NAMES_IN_VIETNAMESE and value is not None)
+    return Value(called, str(value), is_vietnamese=name in _NAMES_IN_VIETNAMESE)
 
 
 def _said(value: Any) -> Bilingual:

@@ -7,18 +7,25 @@ how numbers are written (`wording`), how a figure is computed (`warehouse/sql`).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from reports import prose, wording
 from reports.published import Row
 from reports.wording import Bilingual
 from reports.year import Unit, Year
+from schemas.reference import tables
 
 WORST_FIRST: Final = ("held", "not_met", "insufficient_data", "met", "not_applicable")
 SIXTEEN: Final = "target_16"
 """The set of the sixteen targets; Project 06 and other sets have targets of their own."""
+_SETS: Final = (
+    *(SIXTEEN, "project_06", "operations", "index_766"),
+    *("satisfaction", "benefits", "officials", "connections"),
+)
+"""The sets in the order of the overview, which is that of all pages."""
 _TIED: Final = "\u00a0="
 _ENOUGH_TO_SAY_MONTHS: Final = 2
 
@@ -92,6 +99,14 @@ def indicator_page(code: str) -> str:
     return f"indicator/{code}.html"
 
 
+@cache
+def titles() -> Mapping[str, Bilingual]:
+    """What each indicator is called, by its code."""
+    return {
+        row["kpi_code"]: Bilingual(row["title_vi"], row["title_en"]) for row in tables.indicator().iter_rows(named=True)
+    }
+
+
 def figure(row: Row) -> Figure:
     """The words for a row of the scorecard."""
     measure = row["measure"]
@@ -113,8 +128,14 @@ def figure(row: Row) -> Figure:
 
 
 def figures_of(year: Year, unit: Unit) -> list[Figure]:
-    """Every figure of a unit in the year, by set and code."""
-    return [figure(row) for row in year.figures.get(unit.key, {}).values()]
+    """Every figure of a unit in the year, in the order of the overview."""
+    return in_order(year.figures.get(unit.key, {}).values())
+
+
+def in_order(rows: Iterable[Row]) -> list[Figure]:
+    """Figures of one unit, agency or service: the sixteen targets first, then the other sets as on the overview."""
+    found = [figure(row) for row in rows]
+    return sorted(found, key=lambda each: (_SETS.index(each.row["kpi_set"]), each.code))
 
 
 def by_urgency(figures: Sequence[Figure]) -> list[Figure]:
@@ -158,12 +179,18 @@ def counted(numerator: Any, denominator: Any) -> Bilingual:
     return Bilingual(f"{above.vi} / {below.vi}", f"{above.en} / {below.en}")
 
 
+def part(amount: int | None, measure: str) -> Bilingual:
+    """A numerator or a denominator alone."""
+    if measure != "points" or amount is None:
+        return wording.count(amount)
+    # Points are kept in hundredths, so that they add up exactly.
+    return wording.score(amount / 100)
+
+
 def _counted_of(row: Row) -> Bilingual:
     if row["measure"] != "points":
         return counted(row["numerator"], row["denominator"])
-    # Points are kept in hundredths, so that they add up exactly.
-    points = (None if row[name] is None else row[name] / 100 for name in ("numerator", "denominator"))
-    gained, most = (wording.amount(amount, "points") for amount in points)
+    gained, most = (part(row[name], "points") for name in ("numerator", "denominator"))
     return Bilingual(f"{gained.vi} / {most.vi}", f"{gained.en} / {most.en}")
 
 
@@ -213,7 +240,7 @@ def _never_met(row: Row) -> Bilingual:
         return Bilingual(f"chưa đạt; chỉ {first.vi} có số liệu", f"missed; only {first.en} has figures")
     return Bilingual(
         f"chưa tháng nào đạt, từ khi có số liệu ({first.vi})",
-        f"missed in every month there are figures of (since {first.en})",
+        f"missed in every month with figures (since {first.en})",
     )
 
 
@@ -268,13 +295,18 @@ def _caveats(row: Row) -> Iterator[Bilingual]:
             f"between {low.en} and {high.en} if the rows set apart counted",
         )
     if row["dossiers_with_newer_rejected"]:
-        many = wording.count(row["dossiers_with_newer_rejected"])
-        yield Bilingual(f"{many.vi} hồ sơ đang hiển thị trạng thái cũ", f"{many.en} dossiers shown in an older state")
+        yield wording.so_many(
+            row["dossiers_with_newer_rejected"],
+            "hồ sơ đang hiển thị trạng thái cũ",
+            "dossier shown in an older state",
+            "dossiers shown in an older state",
+        )
     if row["rows_quarantined"]:
-        many = wording.count(row["rows_quarantined"])
-        yield Bilingual(
-            f"{many.vi} dòng của nguồn bị tách ra trong kỳ, khi nhận và khi đối chiếu",
-            f"{many.en} rows of its source set apart in the period, on receipt and on comparison",
+        yield wording.so_many(
+            row["rows_quarantined"],
+            "dòng của nguồn bị tách ra trong kỳ, khi nhận và khi đối chiếu",
+            "row of its source set apart in the period, on receipt or on comparison",
+            "rows of its source set apart in the period, on receipt and on comparison",
         )
 
 

@@ -240,7 +240,7 @@ def _each_way(row: Row, evidence: Evidence | None) -> Iterator[tuple[Bilingual, 
         )
     if evidence is not None:
         yield Bilingual("Dòng đứng sau con số", "Rows behind the figure"), wording.count(evidence.rows)
-        yield Bilingual("Trong số tệp", "In so many deliveries"), wording.count(len(evidence.deliveries))
+        yield Bilingual("Số tệp chứa các dòng ấy", "Deliveries they stand in"), wording.count(len(evidence.deliveries))
     yield (
         Bilingual(
             "Dòng của nguồn bị tách ra trong kỳ, khi nhận và khi đối chiếu, không tính",

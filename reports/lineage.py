@@ -12,7 +12,7 @@ from graphlib import TopologicalSorter
 from statistics import fmean
 from typing import Final
 
-BOX_WIDTH: Final = 250
+BOX_WIDTH: Final = 270
 BOX_HEIGHT: Final = 26
 _LAYER_STEP: Final = BOX_WIDTH + 80
 _ROW_STEP: Final = BOX_HEIGHT + 10

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import duckdb
@@ -20,7 +20,6 @@ from reports.figures import Figure, Month
 from reports.published import Row
 from reports.wording import Bilingual
 from reports.year import Year
-from schemas.reference import tables
 
 CSV_COLUMNS: Final = ("kpi_set", "kpi_code", "period", "numerator", "denominator", "value", "target", "status")
 BALANCE: Final = ("O07", "O01", "O03", "O10", "O08")
@@ -67,7 +66,7 @@ class Held:
 
     def of(self, member: str) -> list[Figure]:
         """The figures of a member in the words of pages."""
-        return [figures.figure(row) for row in self.figures.get(member, {}).values()]
+        return figures.in_order(self.figures.get(member, {}).values())
 
     def periods(self, member: str) -> list[str]:
         """The months in which a member has a figure."""
@@ -79,7 +78,9 @@ class Held:
         for figure in self.of(member):
             months = figures.months_of(figure.row, self.months.get((member, figure.code), ()))
             told = {month.period: month for month in months}
-            if told:
+            if told and figure.row["measure"] == "vnd":
+                yield _in_millions(figure, [told.get(period) for period in periods])
+            elif told:
                 yield Trend(figure.code, figure.page, figure.title, [told.get(period) for period in periods])
 
     def balances(self, member: str, period: str) -> Iterator[Balance]:
@@ -159,10 +160,7 @@ def headline(name: Bilingual, own: Sequence[Figure], period: str) -> Bilingual:
 
 def heads(*codes: str) -> list[Head]:
     """Indicators as columns, in the order given."""
-    titles = {
-        row["kpi_code"]: Bilingual(row["title_vi"], row["title_en"]) for row in tables.indicator().iter_rows(named=True)
-    }
-    return [Head(code, figures.indicator_page(code), titles[code]) for code in codes]
+    return [Head(code, figures.indicator_page(code), figures.titles()[code]) for code in codes]
 
 
 def code(text: str) -> Bilingual:
@@ -173,6 +171,13 @@ def code(text: str) -> Bilingual:
 def month_name(period: str) -> Bilingual:
     """A month as the head of a narrow column."""
     return Bilingual(f"T{int(period.partition('-')[2])}", prose.period_name(period).en[:3])
+
+
+def _in_millions(figure: Figure, months: Sequence[Month | None]) -> Trend:
+    """The months of an amount of money in a unit that narrow columns have room for."""
+    title = Bilingual(f"{figure.title.vi}, triệu đồng", f"{figure.title.en}, million VND")
+    shown = [replace(each, value=wording.millions(each.rank)) if each and each.rank else each for each in months]
+    return Trend(figure.code, figure.page, title, shown)
 
 
 def _balance(name: Bilingual, held: Mapping[str, Any]) -> Balance:

@@ -24,9 +24,10 @@ from schemas.extracts import all_extracts
 from schemas.rules import Rule
 from warehouse.storage import Home
 
+_MOST_ROWS: Final = 400
 _BAR_WIDTH: Final = 8
 _BAR_HEIGHT: Final = 24
-_PERIOD: Final = sheet.text("period", "Kỳ", "Period")
+_PERIOD: Final = sheet.period("period", "Kỳ", "Period")
 _FILE: Final = sheet.text("file_name", "Tệp", "File")
 _RECEIVED: Final = sheet.moment("received_at", "Nhận lúc", "Received")
 
@@ -205,13 +206,20 @@ def _sheets(con: duckdb.DuckDBPyConnection, named: Senders) -> dict[str, Sheet]:
                 extract,
                 supplier,
                 _PERIOD,
-                sheet.text("column_name", "Cột", "Column"),
+                sheet.Column(("column_name", "extract"), Bilingual("Cột", "Column"), _title_of_column, has_code=True),
                 sheet.texts("message", "Khác thế nào", "In what way"),
                 _RECEIVED,
             ],
         ),
     )
-    return {each.name: each for each in found}
+    return {each.name: each.shortened(_MOST_ROWS) for each in found}
+
+
+def _title_of_column(column: str, extract: str) -> Bilingual:
+    """What a contract calls its column; a column that it does not have by its name."""
+    contract = all_extracts().get(extract)
+    found = [each for each in contract.columns if each.name == column] if contract else []
+    return Bilingual(found[0].vi, found[0].en) if found else Bilingual(column or "—", column or "—")
 
 
 def _over_time(by_month: Sequence[Row], named: Senders) -> list[OverTime]:

@@ -32,6 +32,8 @@ Row = dict[str, Any]
 _SHARED: Final = "warehouse/"
 ANALYST_EDITION: Final = "analyst.duckdb"
 RESTRICTED_EDITION: Final = "restricted.duckdb"
+BETWEEN_LANGUAGES: Final = " — "
+"""What stands between the two languages of a note that a release keeps in both."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,12 @@ def release_note(con: duckdb.DuckDBPyConnection) -> ReleaseNote:
     """The release's own record."""
     (row,) = rows(con, "release")
     return ReleaseNote(row["release_id"], row["rule_set_id"], wording.moment(row["as_of"]), bool(row["is_simulated"]))
+
+
+def in_both_languages(note: str) -> Bilingual:
+    """A note that a release keeps in both languages; one without English serves both."""
+    vietnamese, _, english = note.partition(BETWEEN_LANGUAGES)
+    return Bilingual(vietnamese, english or vietnamese)
 
 
 def readable(name: str, parameters: Parameters) -> str:

@@ -17,8 +17,9 @@ from zoneinfo import ZoneInfo
 import duckdb
 from upath import UPath
 
-from reports import figures, page, published, sheet, wording
+from reports import dictionary, figures, page, published, senders, sheet, wording
 from reports.published import ANALYST_EDITION, Row
+from reports.senders import Senders
 from reports.sheet import Sheet
 from reports.wording import Bilingual
 from warehouse import duck
@@ -28,6 +29,11 @@ from warehouse.storage import Home
 
 COMPARED: Final = 10
 """How many of the newest releases are compared with the one before; the page must not grow longer every night."""
+_MOST_ROWS: Final = 200
+
+_MOVED: Final = "warehouse/difference/province_figures"
+_OTHER_TABLES: Final = (duckdb.BinderException, duckdb.CatalogException)
+"""What is raised where a release has no table or column that is asked for."""
 
 _MOVEMENT: Final = {
     "arrived": Bilingual("mới nhận", "arrived"),
@@ -50,14 +56,25 @@ _OTHER_SHAPE: Final = Bilingual(
 class TableRows:
     """The rows of one table in a release and in the one before; `None` where it had no such table.
 
-    `movement` says how many were added, removed and changed, where the release was compared with that one when it was built.
+    `purpose` is what the current release says of it, None of a table it does not have. `movement` says how many were added,
+    removed and changed, where the release was compared with that one when it was built.
     """
 
     name: str
+    purpose: Bilingual | None
+    address: str
     before: Bilingual | None
     after: Bilingual
     is_changed: bool
     movement: Bilingual | None
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the current release calls whoever sends files, and what it says of its tables."""
+
+    senders: Senders
+    purposes: Mapping[str, Bilingual]
 
 
 @dataclass(frozen=True)
@@ -72,6 +89,7 @@ class Note:
     inputs: Bilingual
     before: str
     moved: Sheet | None
+    moved_rows: Bilingual
     arrived: Sheet | None
     silence: Bilingual | None
     tables: Sequence[TableRows]
@@ -83,10 +101,10 @@ def write(home: Home) -> list[UPath]:
     Raises NothingPublishedError before the first release.
     """
     with published.current_release(home) as con:
-        current = published.release_note(con)
+        current, known = published.release_note(con), _known(con)
     releases = list_releases(home)
     notes = [
-        _note(home, release, before, _is_recent(releases, release))
+        _note(home, release, before, known, is_recent=_is_recent(releases, release))
         for before, release in _with_the_one_before(releases)
     ]
     newest_first = notes[::-1]
@@ -103,9 +121,17 @@ def moved_in_current(home: Home) -> tuple[str, Sequence[Row]] | None:
     """
     for before, release in pairwise(list_releases(home)):
         if release.is_current:
-            moved, _, _ = _compare(release, before)
-            return None if moved is None else (before.release_id, moved.rows)
+            try:
+                with _side_by_side(release, before) as con:
+                    return before.release_id, published.rows(con, _MOVED)
+            except _OTHER_TABLES:
+                return None
     return None
+
+
+def _known(con: duckdb.DuckDBPyConnection) -> _Known:
+    purposes = {row["table_name"]: published.in_both_languages(row["purpose"]) for row in published.rows(con, "tables")}
+    return _Known(senders.read(con), purposes)
 
 
 def _with_the_one_before(
@@ -135,23 +161,25 @@ def _headline(notes: Sequence[Note]) -> Bilingual:
     )
 
 
-def _note(home: Home, release: PublishedRelease, before: PublishedRelease | None, is_recent: bool) -> Note:
-    moved, arrived, silence = _compare(release, before) if is_recent else (None, None, _TOO_OLD)
-    sendings, judged = wording.count(len(release.record["sendings"])), _judged(release)
+def _note(
+    home: Home, release: PublishedRelease, before: PublishedRelease | None, known: _Known, *, is_recent: bool
+) -> Note:
+    moved, arrived, silence = _compare(release, before, known.senders) if is_recent else (None, None, _TOO_OLD)
+    sendings = wording.so_many(len(release.record["sendings"]), "lần gửi", "sending", "sendings")
+    judged = _judged(release)
     return Note(
         release_id=release.release_id,
         is_current=release.is_current,
         built_at=wording.moment(_local(release.built_at)),
         as_of=wording.moment(_local(release.as_of)) if release.as_of else wording.NOTHING,
         rule_set_id=str(release.record.get("rule_set_id", "—")),
-        inputs=Bilingual(
-            f"{sendings.vi} lần gửi, {judged.vi} tệp đã xét", f"{sendings.en} sendings, {judged.en} judged"
-        ),
+        inputs=Bilingual(f"{sendings.vi}, {judged.vi} tệp đã xét", f"{sendings.en}, {judged.en} judged"),
         before=before.release_id if before else "",
         moved=moved,
+        moved_rows=wording.count(len(moved.rows) if moved else None),
         arrived=arrived,
         silence=silence,
-        tables=_tables(release, before, _movements(home, release, before)),
+        tables=_tables(release, before, known.purposes, _movements(home, release, before)),
     )
 
 
@@ -164,15 +192,15 @@ def _local(moment: datetime) -> datetime:
 
 
 def _compare(
-    release: PublishedRelease, before: PublishedRelease | None
+    release: PublishedRelease, before: PublishedRelease | None, named: Senders
 ) -> tuple[Sheet | None, Sheet | None, Bilingual | None]:
     if before is None:
         return None, None, _FIRST
     try:
         with _side_by_side(release, before) as con:
             opening = _opening(release, before)
-            return _moved(con, release, opening), _arrived(con, release, opening), None
-    except (duckdb.BinderException, duckdb.CatalogException):
+            return _moved(con, release, opening), _arrived(con, release, opening, named), None
+    except _OTHER_TABLES:
         return None, None, _OTHER_SHAPE
 
 
@@ -202,26 +230,38 @@ def _moved(con: duckdb.DuckDBPyConnection, release: PublishedRelease, opening: s
     return sheet.asked(
         con,
         f"release-{release.release_id}-moved",
-        "warehouse/difference/province_figures",
+        _MOVED,
         Bilingual("Con số toàn tỉnh thay đổi", "Figures of the province that moved"),
         [
-            sheet.text("period", "Kỳ", "Period"),
-            sheet.text("kpi_code", "Mã", "Code", link=_as_published),
-            sheet.texts("title", "Chỉ tiêu", "Indicator"),
+            sheet.period("period", "Kỳ", "Period"),
+            sheet.Column(
+                ("kpi_code", "title_vi", "title_en"),
+                Bilingual("Chỉ tiêu", "Indicator"),
+                lambda _, vi, en: Bilingual(vi, en),
+                link=_as_published,
+                has_code=True,
+            ),
             sheet.Column(
                 ("value_before", "measure", "value_after"), Bilingual("Trước", "Before"), _value, is_number=True
             ),
             sheet.Column(("value_after", "measure", "value_before"), Bilingual("Nay", "Now"), _value, is_number=True),
-            sheet.number("numerator_before", "Tử số trước", "Numerator before"),
-            sheet.number("numerator_after", "Tử số nay", "Numerator now"),
+            sheet.Column(
+                ("numerator_before", "measure"),
+                Bilingual("Tử số trước", "Numerator before"),
+                figures.part,
+                is_number=True,
+            ),
+            sheet.Column(
+                ("numerator_after", "measure"), Bilingual("Tử số nay", "Numerator now"), figures.part, is_number=True
+            ),
             sheet.coded("status_before", "Trạng thái trước", "Status before", wording.STATUS),
             sheet.coded("status_after", "Trạng thái nay", "Status now", wording.STATUS),
         ],
         opening=opening,
-    )
+    ).shortened(_MOST_ROWS)
 
 
-def _arrived(con: duckdb.DuckDBPyConnection, release: PublishedRelease, opening: str) -> Sheet:
+def _arrived(con: duckdb.DuckDBPyConnection, release: PublishedRelease, opening: str, named: Senders) -> Sheet:
     return sheet.asked(
         con,
         f"release-{release.release_id}-arrived",
@@ -230,16 +270,16 @@ def _arrived(con: duckdb.DuckDBPyConnection, release: PublishedRelease, opening:
         [
             sheet.text("file_name", "Tệp", "File"),
             sheet.coded("movement", "Thay đổi", "Movement", _MOVEMENT),
-            sheet.text("extract", "Bộ dữ liệu", "Extract"),
-            sheet.text("supplier_code", "Đơn vị gửi", "Supplier"),
-            sheet.text("period", "Kỳ", "Period"),
+            named.extract_column,
+            named.supplier_column,
+            sheet.period("period", "Kỳ", "Period"),
             sheet.moment("received_at", "Nhận lúc", "Received"),
             sheet.coded("status", "Trạng thái", "Status", wording.DELIVERY_STATUS),
             sheet.number("rows_read", "Dòng đọc", "Rows read"),
             sheet.number("rows_accepted", "Dòng nhận", "Rows accepted"),
         ],
         opening=opening,
-    )
+    ).shortened(_MOST_ROWS)
 
 
 def _as_published(row: Row) -> str:
@@ -248,13 +288,8 @@ def _as_published(row: Row) -> str:
 
 
 def _value(value: Any, measure: str, other: Any) -> Bilingual:
-    match measure:
-        case "share" | "target_ratio":
-            return wording.percent(value, beside=other)
-        case "vnd":
-            return wording.money(value)
-        case _:
-            return wording.count(value)
+    is_percent = measure in ("share", "target_ratio")
+    return wording.percent(value, beside=other) if is_percent else wording.amount(value, measure)
 
 
 def _movements(home: Home, release: PublishedRelease, before: PublishedRelease | None) -> dict[str, Bilingual]:
@@ -277,13 +312,18 @@ def _movement(added: int, removed: int, changed: int) -> Bilingual:
 
 
 def _tables(
-    release: PublishedRelease, before: PublishedRelease | None, movements: Mapping[str, Bilingual]
+    release: PublishedRelease,
+    before: PublishedRelease | None,
+    purposes: Mapping[str, Bilingual],
+    movements: Mapping[str, Bilingual],
 ) -> list[TableRows]:
     now = release.record["tables"]
     then = before.record["tables"] if before else {}
     return [
         TableRows(
             name=name,
+            purpose=purposes.get(name),
+            address=dictionary.address_of(name),
             before=wording.count(then[name]["rows"]) if name in then else None,
             after=wording.count(held["rows"]),
             is_changed=name in then and then[name]["hash"] != held["hash"],

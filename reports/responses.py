@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import duckdb
 
-from reports import drill, published, wording
+from reports import drill, figures, published, senders, wording
 from reports.published import Row
+from reports.senders import Named, Senders
 from reports.wording import Bilingual
 
 
@@ -21,9 +22,10 @@ class Response:
     """One answer of one quarter, with the line of the file it stands on."""
 
     code: str
+    title: Bilingual
     unit_code: str
     period: str
-    supplier_code: str
+    supplier: Named
     owner: Bilingual
     owner_agency_code: str
     deadline: Bilingual
@@ -58,15 +60,17 @@ def arranged(answers: Sequence[Response], period: str, *, kpi_code: str = "") ->
 
 def of_year(con: duckdb.DuckDBPyConnection, period: str) -> list[Response]:
     """Every answer of a year, by indicator and unit, the newest quarter first."""
-    return [_response(row) for row in published.rows(con, "pages/responses", {"period": period})]
+    named = senders.read(con)
+    return [_response(row, named) for row in published.rows(con, "pages/responses", {"period": period})]
 
 
-def _response(row: Row) -> Response:
+def _response(row: Row, named: Senders) -> Response:
     return Response(
         code=row["kpi_code"],
+        title=figures.titles()[row["kpi_code"]],
         unit_code=row["unit_code"],
         period=row["period"],
-        supplier_code=row["supplier_code"],
+        supplier=named.supplier(row["supplier_code"]),
         owner=Bilingual(row["owner_vi"], row["owner_en"]),
         owner_agency_code=row["owner_agency_code"],
         deadline=wording.day(row["deadline_on"]),

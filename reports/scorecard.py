@@ -126,14 +126,15 @@ def _headline(sixteen: Sequence[Figure], period: str) -> Bilingual:
 def _deadline(year: Year) -> Bilingual:
     """How far away the day is by which targets are to be met."""
     day, days = wording.day(year.last_day), (year.last_day - year.as_of).days
+    distance = wording.so_many(abs(days), "ngày", "day", "days")
     if days < 0:
         return Bilingual(
-            f"Hạn {day.vi} đã qua {-days} ngày; số liệu là của cả năm.",
-            f"The deadline, {day.en}, passed {-days} days ago; figures are of the whole year.",
+            f"Hạn {day.vi} đã qua {distance.vi}; số liệu là của cả năm.",
+            f"The deadline, {day.en}, passed {distance.en} ago; figures are of the whole year.",
         )
     return Bilingual(
-        f"Còn {days} ngày đến hạn {day.vi}; số liệu mới là của phần năm đã qua.",
-        f"{days} days to the deadline, {day.en}; figures are of the part of the year gone by.",
+        f"Còn {distance.vi} đến hạn {day.vi}; số liệu mới là của phần năm đã qua.",
+        f"{distance.en} to the deadline, {day.en}; figures are of the part of the year gone by.",
     )
 
 

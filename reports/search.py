@@ -37,6 +37,18 @@ KINDS: Final[Mapping[str, Bilingual]] = {
     "extract": Bilingual("Biểu mẫu", "Template"),
 }
 """What an entry may be, in the order of the page and of what the box finds."""
+_GROUPS: Final[Mapping[str, Bilingual]] = {
+    **KINDS,
+    "page": Bilingual("Trang", "Pages"),
+    "target": Bilingual("Mười sáu chỉ tiêu", "The sixteen targets"),
+    "indicator": Bilingual("Chỉ tiêu khác", "Other indicators"),
+    "district": Bilingual("Huyện, thành phố", "Districts"),
+    "commune": Bilingual("Xã, phường, thị trấn", "Communes"),
+    "agency": Bilingual("Cơ quan", "Agencies"),
+    "service": Bilingual("Dịch vụ công thiết yếu", "Essential services"),
+    "extract": Bilingual("Biểu mẫu", "Templates"),
+}
+"""What several of a kind are called."""
 
 _TITLE: Final = Bilingual("Mục lục", "Index")
 _NOTHING: Final = Bilingual("", "")
@@ -71,7 +83,7 @@ def write(home: Home) -> list[UPath]:
     with published.current_release(home) as con:
         note, found = published.release_note(con), list(_entries(con))
     by_kind = sorted(found, key=lambda entry: list(KINDS).index(entry.kind))
-    groups = [(KINDS[kind], list(each)) for kind, each in groupby(by_kind, key=attrgetter("kind"))]
+    groups = [(_GROUPS[kind], list(each)) for kind, each in groupby(by_kind, key=attrgetter("kind"))]
     html = page.render("search.html.j2", title=_TITLE, release=note, groups=groups)
     index = home.site / site_assets.FOLDER / INDEX
     put_bytes(index, _script(by_kind))

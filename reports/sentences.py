@@ -309,8 +309,9 @@ def _set_apart(figures: Figures) -> Iterator[Bilingual]:
     # Every figure drawn from an extract carries that extract's count.
     rows = sum({row["source_extract"]: row["rows_quarantined"] or 0 for row in figures.values()}.values())
     if rows:
-        text = wording.count(rows)
-        yield Bilingual(
-            f"{text.vi} dòng của kỳ này bị tách riêng vì có lỗi và không được tính cho đến khi đơn vị gửi lại",
-            f"{text.en} rows of this period are set apart for errors and do not count until they are sent again",
+        yield wording.so_many(
+            rows,
+            "dòng của kỳ này bị tách riêng vì có lỗi và không được tính cho đến khi đơn vị gửi lại",
+            "row of this period is set apart for errors and does not count until it is sent again",
+            "rows of this period are set apart for errors and do not count until they are sent again",
         )

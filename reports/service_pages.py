@@ -15,16 +15,19 @@ from upath import UPath
 from reports import members, page, page_folder, prose, published, sheet, wording
 from reports import year as years
 from reports.published import Row
+from reports.senders import Named
 from reports.wording import Bilingual
 from reports.year import Year
 from warehouse.storage import Home
 
 FOLDER: Final = "service"
+_KIND: Final = Bilingual("Dịch vụ công thiết yếu", "Essential services")
 _DEPTH: Final = 1
 _COLUMNS: Final = ("O01", "O02", "T09", "T12", "P04")
 _LEVELS: Final[Mapping[str, Bilingual]] = {
     "full": Bilingual("toàn trình", "full process"),
     "partial": Bilingual("một phần", "partial"),
+    "none": Bilingual("không trực tuyến", "not online"),
 }
 
 
@@ -62,7 +65,7 @@ def _files(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, bytes]]:
             **members.shown(held, code, year),
             "title": members.headline(service["name"], held.of(code), year.period),
             "name": service["name"],
-            "kind": Bilingual("Dịch vụ công thiết yếu", "Essential services"),
+            "kind": _KIND,
             "list_page": f"{FOLDER}/index.html",
             "facts": [
                 (Bilingual("Số thứ tự", "Number"), members.code(str(service["service_no"])), ""),
@@ -84,6 +87,7 @@ def _files(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, bytes]]:
         depth=_DEPTH,
         release=note,
         title=_title_of_list(lines, year),
+        kind=_KIND,
         year=year,
         lines=lines,
         columns=members.heads(*_COLUMNS),
@@ -95,9 +99,16 @@ def _files(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, bytes]]:
 
 def _title_of_list(lines: Sequence[Mapping[str, Any]], year: Year) -> Bilingual:
     differing = sum(line["year_typed"] is not None and line["year_typed"]["is_disagreeing"] for line in lines)
+    counted = wording.so_many(len(lines), "dịch vụ công thiết yếu", "essential service", "essential services")
+    said = Bilingual(f"{counted.vi} năm {year.period}", f"{counted.en} in {year.period}")
+    if not differing:
+        return Bilingual(
+            f"{said.vi}: mọi tỷ lệ ghi tay đều khớp tỷ lệ tính lại",
+            f"{said.en}: every typed rate agrees with the recomputed one",
+        )
     return Bilingual(
-        f"{len(lines)} dịch vụ công thiết yếu năm {year.period}: {differing} có tỷ lệ ghi tay lệch tỷ lệ tính lại",
-        f"{len(lines)} essential services in {year.period}: the typed rate of {differing} differs from the recomputed one",
+        f"{said.vi}: {differing} có tỷ lệ ghi tay lệch tỷ lệ tính lại",
+        f"{said.en}: {differing} with a typed rate that differs from the recomputed one",
     )
 
 
@@ -119,12 +130,14 @@ def _typed(row: Row) -> dict[str, Any]:
         "total": wording.count(row["dossiers_total"]),
         "own_total": wording.count(row["own_dossiers"]),
         "saving": wording.money(row["saving_vnd"]),
-        "disagreeing": wording.count(row["reports_disagreeing"]),
+        "disagreeing": wording.so_many(row["reports_disagreeing"] or 0, "dòng", "row", "rows"),
     }
 
 
 def _procedure(row: Row) -> dict[str, Any]:
-    return {**row, "level": wording.word(_LEVELS, row["service_level"] or "—")}
+    code = row["agency_code"] or "—"
+    name = Bilingual(row["agency_vi"], row["agency_en"]) if row["agency_vi"] else members.code(code)
+    return {**row, "agency": Named(code, name), "level": wording.word(_LEVELS, row["service_level"] or "—")}
 
 
 def _line(service: Row, held: members.Held, typed: Sequence[Row], year: Year) -> dict[str, Any]:

@@ -31,7 +31,7 @@ class Column:
     """A column: the names of its values in a row, its title, and how values become words.
 
     With two names the first is the Vietnamese text and the second the English one. Where `has_code` is set, the value is a
-    code that is shown small beside its words.
+    code that is shown small beside its words. A value that `is_whole` is not broken at the end of a line.
     """
 
     names: tuple[str, ...]
@@ -40,6 +40,7 @@ class Column:
     is_number: bool = False
     link: Callable[[Row], str] | None = None
     has_code: bool = False
+    is_whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Cell:
     is_number: bool
     link: str
     code: str = ""
+    is_whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,19 @@ class Sheet:
     @property
     def csv_file(self) -> tuple[str, bytes]:
         """`<name>.csv` and its content: everything the query gave, unrounded; of an empty table its heading."""
-        shown = [name for column in self.columns for name in column.names]
+        shown = list(dict.fromkeys(name for column in self.columns for name in column.names))
         return f"{self.name}.csv", csv_bytes(list(self.rows[0]) if self.rows else shown, self.rows)
+
+    def shortened(self, most_shown: int) -> Sheet:
+        """The same table of which a page shows the first rows only, if it has more; then its caption says so."""
+        if len(self.rows) <= most_shown:
+            return self
+        whole = wording.count(len(self.rows))
+        caption = Bilingual(
+            f"{self.caption.vi}; {most_shown} dòng đầu trong {whole.vi}, đủ trong tệp CSV",
+            f"{self.caption.en}; the first {most_shown} of {whole.en} rows, all of them in the CSV file",
+        )
+        return replace(self, caption=caption, most_shown=most_shown)
 
     def write_csv(self, folder: UPath) -> UPath:
         """Write its CSV file into a folder."""
@@ -120,6 +133,11 @@ def texts(stem: str, vi: str, en: str) -> Column:
     )
 
 
+def period(name: str, vi: str, en: str) -> Column:
+    """A column of periods, by their codes."""
+    return replace(text(name, vi, en), is_whole=True)
+
+
 def number(name: str, vi: str, en: str) -> Column:
     """A column of whole numbers."""
     return Column((name,), Bilingual(vi, en), wording.count, is_number=True)
@@ -127,12 +145,12 @@ def number(name: str, vi: str, en: str) -> Column:
 
 def day(name: str, vi: str, en: str) -> Column:
     """A column of dates."""
-    return Column((name,), Bilingual(vi, en), wording.day)
+    return Column((name,), Bilingual(vi, en), wording.day, is_whole=True)
 
 
 def moment(name: str, vi: str, en: str) -> Column:
     """A column of moments, to the minute."""
-    return Column((name,), Bilingual(vi, en), wording.moment)
+    return Column((name,), Bilingual(vi, en), wording.moment, is_whole=True)
 
 
 def coded(name: str, vi: str, en: str, words: Mapping[str, Bilingual]) -> Column:
@@ -151,7 +169,7 @@ def _cell(column: Column, row: Row) -> Cell:
     shown = column.show(*values)
     if column.has_code:
         return Cell(shown, shown.vi, column.is_number, link, values[0] if values[0] != shown.vi else "")
-    return Cell(shown, _rank(values[0]), column.is_number, link)
+    return Cell(shown, _rank(values[0]), column.is_number, link, is_whole=column.is_whole)
 
 
 def _rank(value: Any) -> str:

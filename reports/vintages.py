@@ -6,7 +6,6 @@ release to the next (`release_notes`), and how it is known (`meta.kpi_vintage`, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -47,12 +46,14 @@ def _published(con: duckdb.DuckDBPyConnection, row: Row, asked: dict[str, Any]) 
     found = published.rows(con, "pages/vintages", asked)
     return Sheet(
         f"{row['kpi_code']}-published",
-        _counted(Bilingual("Giá trị đã công bố, toàn tỉnh", "Values published, whole province"), found),
+        Bilingual(
+            "Giá trị đã công bố, toàn tỉnh, mới nhất trước", "Values published, whole province, the newest first"
+        ),
         [
-            sheet.text("period", "Kỳ", "Period"),
+            sheet.period("period", "Kỳ", "Period"),
             _value(row, "value", "Giá trị", "Value"),
-            sheet.number("numerator", "Tử số", "Numerator"),
-            sheet.number("denominator", "Mẫu số", "Denominator"),
+            _part(row, "numerator", "Tử số", "Numerator"),
+            _part(row, "denominator", "Mẫu số", "Denominator"),
             sheet.coded("status", "Đánh giá", "Status", wording.STATUS),
             sheet.moment("published_at", "Công bố lúc", "Published"),
             _release("release_id", "Bản công bố", "Published by"),
@@ -60,8 +61,7 @@ def _published(con: duckdb.DuckDBPyConnection, row: Row, asked: dict[str, Any]) 
         ],
         found,
         published.readable("pages/vintages", asked),
-        most_shown=_MOST_ROWS,
-    )
+    ).shortened(_MOST_ROWS)
 
 
 def _restated(con: duckdb.DuckDBPyConnection, row: Row, asked: dict[str, Any]) -> Sheet | None:
@@ -70,13 +70,13 @@ def _restated(con: duckdb.DuckDBPyConnection, row: Row, asked: dict[str, Any]) -
         return None
     return Sheet(
         f"{row['kpi_code']}-restated",
-        _counted(
-            Bilingual("Số của kỳ đã hết, đổi sau khi công bố", "Figures of periods that were over, changed since"),
-            found,
+        Bilingual(
+            "Số của kỳ đã hết, đổi sau khi công bố, mới nhất trước",
+            "Figures of periods that were over, changed since, the newest first",
         ),
         [
             Column(("full_name", "name_en", "unit_type"), Bilingual("Đơn vị", "Unit"), _unit),
-            sheet.text("period", "Kỳ", "Period"),
+            sheet.period("period", "Kỳ", "Period"),
             _value(row, "old_value", "Đã công bố", "Was"),
             _value(row, "new_value", "Nay", "Is"),
             sheet.coded("old_status", "Đánh giá cũ", "Status then", wording.STATUS),
@@ -88,18 +88,7 @@ def _restated(con: duckdb.DuckDBPyConnection, row: Row, asked: dict[str, Any]) -
         ],
         found,
         published.readable("pages/restatements", asked),
-        most_shown=_MOST_ROWS,
-    )
-
-
-def _counted(caption: Bilingual, rows: Sequence[Row]) -> Bilingual:
-    if len(rows) <= _MOST_ROWS:
-        return caption
-    whole = wording.count(len(rows))
-    return Bilingual(
-        f"{caption.vi}; {_MOST_ROWS} dòng mới nhất trong {whole.vi}, đủ trong tệp CSV",
-        f"{caption.en}; the newest {_MOST_ROWS} of {whole.en} rows, all of them in the CSV file",
-    )
+    ).shortened(_MOST_ROWS)
 
 
 def _value(row: Row, name: str, vi: str, en: str) -> Column:
@@ -107,6 +96,10 @@ def _value(row: Row, name: str, vi: str, en: str) -> Column:
         return figures.shown(value, row["measure"], beside=row["target"])
 
     return Column((name,), Bilingual(vi, en), said, is_number=True)
+
+
+def _part(row: Row, name: str, vi: str, en: str) -> Column:
+    return Column((name,), Bilingual(vi, en), lambda amount: figures.part(amount, row["measure"]), is_number=True)
 
 
 def _release(name: str, vi: str, en: str) -> Column:

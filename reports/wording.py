@@ -117,6 +117,12 @@ def count(amount: Amount | None) -> Bilingual:
     return NOTHING if amount is None else _decimal(Decimal(str(amount)), 0)
 
 
+def so_many(things: int, vi: str, one: str, more: str) -> Bilingual:
+    """A whole number with what it counts: `2.000 tệp` beside `2,000 files`, but `1 file`."""
+    number = count(things)
+    return Bilingual(f"{number.vi} {vi}", f"{number.en} {one if things == 1 else more}")
+
+
 def percent(share: Amount | None, *, beside: Amount | None = None) -> Bilingual:
     """A share as a percentage with one decimal.
 
@@ -140,6 +146,11 @@ def money(amount_vnd: Amount | None) -> Bilingual:
         return NOTHING
     text = count(amount_vnd)
     return Bilingual(f"{text.vi}\u00a0đồng", f"VND\u00a0{text.en}")
+
+
+def millions(value: Amount | str) -> Bilingual:
+    """An amount in millions with one decimal, for a place that names the unit."""
+    return _decimal(Decimal(str(value)) / 10**6, 1)
 
 
 def amount(value: Amount | None, measure: str) -> Bilingual:

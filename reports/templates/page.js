@@ -47,12 +47,30 @@
       text.data = root.lang === "en" ? vi.replace(/[.,]/g, (mark) => MARKS[mark]).replaceAll("\u00a0%", "%") : vi;
     }
   };
+  // What only a screen reader or a pointer is told stands in attributes: in Vietnamese, with the English beside it.
+  const told = [];
+  const gatherTold = () => {
+    for (const attribute of ["aria-label", "title"]) {
+      for (const place of document.querySelectorAll(`body [data-${attribute}-en]`)) {
+        told.push([place, attribute, place.getAttribute(attribute), place.getAttribute(`data-${attribute}-en`)]);
+      }
+    }
+  };
+  const tell = () => {
+    for (const [place, attribute, vi, en] of told) {
+      const text = root.lang === "en" ? en : vi;
+      place.setAttribute(attribute, text);
+      // An area of a map shows its name to a pointer in a title of its own.
+      place.querySelector(":scope > title")?.replaceChildren(text);
+    }
+  };
   const choose = (key, value) => {
     chosen[key] = value;
     try { localStorage.setItem(key, value); } catch { /* then links carry it */ }
     try { history.replaceState(null, "", withChoices(location.href)); } catch { /* then it lasts until the page is loaded again */ }
     show();
     writeNumbers();
+    tell();
     document.dispatchEvent(new Event("choice"));
   };
   const carry = (event) => {
@@ -114,8 +132,7 @@
   const linesOfMap = (map) => {
     const isEnglish = root.lang === "en";
     const places = [...map.querySelectorAll(".districts .tile, svg.areas a")].map((place) => {
-      const label = place.getAttribute("aria-label");
-      const [name, ...figure] = (label ? label.split(" / ")[isEnglish ? 1 : 0] : said(place)).split(": ");
+      const [name, ...figure] = (place.getAttribute("aria-label") ?? said(place)).split(": ");
       return [name, figure.join(": ")];
     });
     return [isEnglish ? ["Unit", "Figure"] : ["Đơn vị", "Số liệu"], ...places];
@@ -141,15 +158,75 @@
   };
   const offerMap = (map) => offerCsv(map.querySelector("figcaption"), map.id, () => linesOfMap(map));
 
+  // A column that is headed by a code is called by what the code stands for.
+  const titleOf = (head) => {
+    const code = head.querySelector("abbr[data-title-en]");
+    return code ? [code.title, code.dataset.titleEn] : ["vi", "en"].map((language) => said(head, language));
+  };
+  const SHORT = 36;
   // On a telephone a row is a card, and each of its cells says of which column it is.
   const labelCells = (table) => {
     if (!table.tHead || table.tBodies[0].rows.length === 0) return;
-    const heads = [...table.tHead.rows[0].cells].map((head) => ["vi", "en"].map((language) => said(head, language)));
+    const heads = [...table.tHead.rows[0].cells].map(titleOf);
     table.classList.add("cards");
     for (const row of table.tBodies[0].rows) {
       if (row.cells.length !== heads.length) continue;
-      heads.forEach(([vi, en], place) => Object.assign(row.cells[place].dataset, { vi, en }));
+      heads.forEach(([vi, en], place) => {
+        const cell = row.cells[place];
+        Object.assign(cell.dataset, { vi, en });
+        // What is short stands on one line with the name of its column.
+        if (cell.tagName === "TD" && cell.textContent.length <= SHORT && !cell.querySelector("br, details")) cell.classList.add("short");
+      });
     }
+  };
+
+  // Pages of many parts begin with a list of them.
+  const FEW_PARTS = 3;
+  const listContents = () => {
+    const parts = [...document.querySelectorAll("main > h2[id]")];
+    if (parts.length <= FEW_PARTS) return;
+    const list = document.createElement("ul");
+    for (const part of parts) {
+      const [item, link] = ["li", "a"].map((name) => document.createElement(name));
+      link.href = `#${part.id}`;
+      const heading = part.cloneNode(true);
+      heading.querySelectorAll(".tag").forEach((tag) => tag.remove());
+      link.append(...both(said(heading, "vi"), said(heading, "en")));
+      item.append(link);
+      list.append(item);
+    }
+    const contents = document.createElement("nav");
+    contents.className = "contents";
+    told.push([contents, "aria-label", "Trên trang này", "On this page"]);
+    contents.append(list);
+    parts[0].before(contents);
+  };
+
+  // A long table begins with its first rows; sorted anew it begins with those that come first then.
+  const LONG = 30;
+  const cutShort = (table) => {
+    const many = table.tBodies[0].rows.length;
+    // What is searched for in the dictionary may be any row.
+    if (many <= LONG || table.closest("#dictionary")) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "more";
+    const show = (isCut) => {
+      table.classList.toggle("cut", isCut);
+      button.setAttribute("aria-expanded", String(!isCut));
+      button.replaceChildren(...(isCut ? both(`Hiện cả ${many} dòng`, `Show all ${many} rows`) : both("Thu gọn", "Show fewer")));
+    };
+    button.addEventListener("click", () => show(!table.classList.contains("cut")));
+    (table.closest(".scroll") ?? table).after(button);
+    show(true);
+  };
+  // What an address names is shown, also where it is a row further down.
+  const showTarget = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const table = target?.closest("table.cut");
+    if (!table || target.getClientRects().length) return;
+    (table.closest(".scroll") ?? table).nextElementSibling.click();
+    target.scrollIntoView();
   };
 
   // People type "thai thuy" and mean "Thái Thụy".
@@ -191,6 +268,12 @@
     gatherNumbers();
     writeNumbers();
     document.querySelectorAll("main table").forEach(labelCells);
+    gatherTold();
+    listContents();
+    tell();
+    document.querySelectorAll("main table").forEach(cutShort);
+    showTarget();
+    window.addEventListener("hashchange", showTarget);
     document.querySelectorAll("main table").forEach(offerTable);
     document.querySelectorAll("figure.map").forEach(offerMap);
     document.querySelectorAll("table.sortable").forEach(makeSortable);

@@ -57,6 +57,8 @@ _SCHEMA = """
 CREATE SCHEMA meta; CREATE SCHEMA mart; CREATE SCHEMA core; CREATE SCHEMA quality;
 CREATE TABLE meta.release (
     release_id TEXT, built_at TIMESTAMPTZ, as_of TIMESTAMPTZ, rule_set_id TEXT, is_simulated BOOLEAN);
+CREATE TABLE meta.table (
+    table_name TEXT, kind TEXT, grain TEXT, purpose TEXT, "rows" BIGINT, upstream TEXT, sql TEXT);
 CREATE TABLE mart.kpi_scorecard (
     kpi_set TEXT, kpi_code TEXT, title_vi TEXT, title_en TEXT, period TEXT, unit_key TEXT, unit_code TEXT,
     unit_level TEXT,

@@ -132,6 +132,7 @@ CREATE TABLE core.fact_official_requirement (
 CREATE TABLE core.fact_database_connection (
     database_code TEXT, period TEXT, quarter_last_on DATE, connected_on DATE, last_used_on DATE, is_connected BOOLEAN,
     is_used BOOLEAN, source_delivery_id TEXT, source_row BIGINT);
+CREATE TABLE core.dim_shared_database (database_code TEXT, database_name TEXT);
 CREATE TABLE core.fact_population_check (
     unit_key TEXT, batch_no TEXT, line_no BIGINT, register_code TEXT, unit_code TEXT, result_code TEXT, is_matched BOOLEAN,
     returned_on DATE, source_delivery_id TEXT, source_row BIGINT);
@@ -245,6 +246,7 @@ INSERT INTO core.fact_official_requirement VALUES
     ('12433@2020-03-01', '12433', 'official_portal_account', '2023-Q4', '2023-12-31', 18, 20, TRUE, 'd4', 7, NULL);
 INSERT INTO core.fact_database_connection VALUES
     ('CSDL-001', '2023-Q4', '2023-12-31', '2021-03-05', '2023-11-20', TRUE, TRUE, 'd4', 8);
+INSERT INTO core.dim_shared_database VALUES ('CSDL-001', 'CSDL đất đai');
 INSERT INTO core.fact_population_check VALUES
     ('12433@2020-03-01', 'DS-20230515-01', 1, 'insurance', '12433', 'matched', TRUE, '2023-05-15', 'd2', 2);
 INSERT INTO core.fact_portal_reconciliation VALUES

@@ -1,4 +1,4 @@
-"""Pictures of a site, as a wall and a telephone show it: `python -m tests.reports.pictures data/site docs/img`."""
+"""Pictures of a site, as a wall, a desk and a telephone show it: `python -m tests.reports.pictures data/site docs/img`."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from pathlib import Path
 
 from tests.reports.browser import chromium
 
-SCREENS = {"wall": (1920, 1080), "phone": (390, 844)}
+SCREENS = {"wall": (1920, 1080, ""), "scorecard": (1280, 900, "#targets"), "phone": (390, 844, "")}
+"""Width and height of each screen, and the part of the overview that stands at its top."""
 
 
 def take(site: Path, folder: Path) -> list[Path]:
     """Write a picture of the overview for each screen."""
     taken = []
     with chromium() as browser:
-        for name, (width, height) in SCREENS.items():
+        for name, (width, height, part) in SCREENS.items():
             page = browser.new_page(viewport={"width": width, "height": height})
-            page.goto((site / "index.html").as_uri())
+            page.goto(f"{(site / 'index.html').as_uri()}{part}")
             taken.append(folder / f"{name}.png")
             page.screenshot(path=taken[-1])
             page.close()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PdfReader
 
 from reports import (
@@ -34,6 +34,7 @@ PAGES = (
 )
 THEMES = {"light": "Sáng", "dark": "Tối"}
 A4_LANDSCAPE_MM = (297, 210)
+FIRST_ROWS = 15
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +134,94 @@ def test_numbers_of_a_table_are_written_as_the_language_shown_writes_them(site: 
     expect(best).to_have_text("75.0%")
     page.get_by_role("button", name="Tiếng Việt", exact=True).click()
     expect(best).to_have_text("75,0\u00a0%")
+
+
+def test_a_screen_reader_hears_the_language_shown(site: Path, page: Page) -> None:
+    opened(page, site, "unit/336")
+    expect(page.get_by_role("region", name="Theo tháng", exact=True)).to_be_attached()
+    page.get_by_role("button", name="English", exact=True).click()
+    expect(page.get_by_role("region", name="By month", exact=True)).to_be_attached()
+    assert page.get_by_role("region", name=re.compile("Theo tháng")).count() == 0
+    # Also on the next page, where English was chosen before.
+    page.get_by_role("link", name="Templates", exact=True).click()
+    expect(page.get_by_role("region", name="Columns").first).to_be_attached()
+    page.get_by_role("button", name="Tiếng Việt", exact=True).click()
+    expect(page.get_by_role("region", name="Các cột").first).to_be_attached()
+
+
+def visible(rows: Locator) -> int:
+    """How many of the rows are in sight."""
+    return sum(row.is_visible() for row in rows.all())
+
+
+def test_a_long_table_begins_with_its_first_rows_and_shows_the_others_when_asked(site: Path, page: Page) -> None:
+    table = opened(page, site, "unit/34").locator("#figures ~ .scroll table").nth(1)
+    rows = table.locator("tbody tr")
+    whole = rows.count()
+    assert whole > FIRST_ROWS * 2
+    assert visible(rows) == FIRST_ROWS
+    button = page.get_by_role("button", name=f"Hiện cả {whole} dòng", exact=True)
+    # Sorted anew it begins with what comes first then.
+    last = rows.last.locator("td").first.inner_text()
+    head = table.get_by_role("columnheader", name="Mã").get_by_role("button")
+    head.click()
+    head.click()
+    assert visible(rows) == FIRST_ROWS
+    assert rows.first.locator("td").first.inner_text() >= last
+    button.focus()
+    page.keyboard.press("Enter")
+    assert visible(rows) == whole
+    expect(page.get_by_role("button", name="Thu gọn", exact=True)).to_have_attribute("aria-expanded", "true")
+    page.reload()
+    page.emulate_media(media="print")
+    assert visible(rows) == whole
+
+
+def test_a_row_that_an_address_names_is_in_sight(site: Path, page: Page) -> None:
+    last = opened(page, site, "unit/34").locator("#figures ~ .scroll table").nth(1).locator("tbody tr").last
+    assert not last.is_visible()
+    page.goto("about:blank")
+    page.goto(f"{(site / 'unit/34.html').as_uri()}#{last_code(site)}")
+    expect(page.locator(f"#{last_code(site)}")).to_be_in_viewport()
+
+
+def last_code(site: Path) -> str:
+    """The indicator of the last row of the figures without a target."""
+    before, _, _ = (site / "unit/34.html").read_text(encoding="utf-8").partition("id=months")
+    return str(re.findall(r"<tr id=(\w+)", before)[-1])
+
+
+def test_a_page_of_many_parts_lists_them_and_leads_there(site: Path, page: Page) -> None:
+    contents = opened(page, site, "index").get_by_role("navigation", name="Trên trang này", exact=True)
+    names = contents.get_by_role("link").all_inner_texts()
+    assert names == [
+        heading.inner_text().removesuffix("mô phỏng").strip() for heading in page.locator("main > h2[id]").all()
+    ]
+    contents.get_by_role("link", name="Theo huyện, thành phố").click()
+    expect(page.locator("#districts")).to_be_in_viewport()
+    page.get_by_role("button", name="English", exact=True).click()
+    english = page.get_by_role("navigation", name="On this page", exact=True)
+    expect(english.get_by_role("link", name="By district")).to_be_visible()
+    # Of a page of few parts there is nothing to list.
+    assert opened(page, site, "agency/index").locator("nav.contents").count() == 0
+
+
+def test_all_of_a_tile_leads_to_its_indicator(site: Path, page: Page) -> None:
+    tile = opened(page, site, "index").locator(".wall li").first
+    address = tile.get_by_role("link").get_attribute("href")
+    box = tile.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] - 5, box["y"] + box["height"] - 5)
+    expect(page).to_have_url(re.compile(re.escape(str(address))))
+
+
+def test_on_a_telephone_a_column_headed_by_a_code_is_called_by_its_indicator(site: Path, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    cell = opened(page, site, "agency/index").locator("tbody tr").first.locator("td").nth(2)
+    before = "element => getComputedStyle(element, '::before').content"
+    assert cell.evaluate(before) == '"Hồ sơ tiếp nhận trực tuyến"'
+    page.get_by_role("button", name="English", exact=True).click()
+    assert cell.evaluate(before) == '"Dossiers received online"'
 
 
 def test_the_day_of_the_map_is_chosen_by_keyboard(site: Path, page: Page) -> None:

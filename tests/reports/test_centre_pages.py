@@ -15,7 +15,9 @@ from urllib.parse import urldefrag
 import duckdb
 import pytest
 
-from reports import agency_pages, drill, indicator_pages, published, scorecard, service_pages, unit_pages
+from reports import agency_pages, drill, indicator_pages, members, published, scorecard, service_pages, unit_pages
+from reports import year as years
+from reports.wording import Bilingual
 from schemas.extracts import all_extracts
 from schemas.reference import tables
 from tests.reports.conftest import RELEASE_ID, build_release
@@ -27,12 +29,13 @@ PAGES = (unit_pages, indicator_pages, agency_pages, service_pages)
 
 
 class Read(HTMLParser):
-    """Links, ids and the words of one language, as a reader of a page has them."""
+    """Links, ids, labels for screen readers and the words of one language, as a reader of a page has them."""
 
     def __init__(self, html: str, language: str = "vi") -> None:
         super().__init__()
         self.links: list[str] = []
         self.ids: set[str] = set()
+        self.labels: list[tuple[str, str | None]] = []
         self.texts: list[str] = []
         self._language = language
         self._spans: list[str | None] = []
@@ -50,8 +53,11 @@ class Read(HTMLParser):
             self.links.append(str(found["href"]))
         if found.get("id"):
             self.ids.add(str(found["id"]))
+        self.labels += [
+            (str(found[name]), found.get(f"data-{name}-en")) for name in ("aria-label", "title") if found.get(name)
+        ]
         if tag == "span":
-            self._spans.append(found.get("lang"))
+            self._spans.append(None if "always" in (found.get("class") or "") else found.get("lang"))
         if tag in ("td", "th"):
             self.texts.append(" ")
             self._is_number = tag == "td" and "number" in (found.get("class") or "").split()
@@ -266,13 +272,65 @@ def test_rows_stand_right_under_the_place_that_links_lead_to_and_sql_is_folded(s
     assert "<pre" not in re.sub(r"<details>.*?</details>", "", explained, flags=re.DOTALL)
 
 
+def test_figures_stand_in_the_order_of_the_overview(site: Mapping[str, str]) -> None:
+    overview = re.findall(r'<tr id="(\w+)">\n<td>', site["index.html"])
+    of_province = re.findall(r"<tr id=(\w+)", part(site["unit/34.html"], "figures", "months"))
+    assert [code for code in of_province if code[0] != "T"] == [code for code in overview if code[0] != "T"]
+    assert sorted(of_province) == sorted(overview)
+
+
+def test_months_of_money_are_in_millions(published_home: Home) -> None:
+    with published.current_release(published_home) as con:
+        year = years.read(con)
+    assert year.province
+    row = year.figures[year.province.key]["P04"]
+    month = {"period": "2023-11", "value": 98_765_432.0, "target": None, "status": "not_applicable"}
+    (trend,) = members.Held({"34": {"P04": row}}, {("34", "P04"): [month]}).trends("34", ["2023-11", "2023-12"])
+    assert trend.title == Bilingual("Chi phí tiết kiệm, triệu đồng", "Saving, million VND")
+    assert [each and each.value for each in trend.months] == [Bilingual("98,8", "98.8"), None]
+
+
+@pytest.mark.parametrize(
+    ("is_disagreeing", "title"),
+    [
+        (False, "1 essential service in 2023: every typed rate agrees with the recomputed one"),
+        (True, "1 essential service in 2023: 1 with a typed rate that differs from the recomputed one"),
+    ],
+)
+def test_the_list_of_services_says_whether_typed_rates_agree(tmp_path: Path, is_disagreeing: bool, title: str) -> None:
+    home = build_release(tmp_path)
+    with duckdb.connect(str(home.releases / RELEASE_ID / "analyst.duckdb")) as con:
+        con.execute("UPDATE mart.essential_service SET is_disagreeing = ?", [is_disagreeing])
+    service_pages.write(home)
+    assert title in (home.site / "service" / "index.html").read_text(encoding="utf-8")
+
+
+def test_labels_for_screen_readers_are_in_one_language_with_the_other_beside(site: Mapping[str, str]) -> None:
+    for html in site.values():
+        labels = Read(html).labels
+        assert ("Đường dẫn", "Breadcrumb") in labels or ("Chỉ tiêu chưa đạt", "Targets not met") in labels
+        for vi, en in labels:
+            assert en != vi
+            assert en or vi.isascii()
+            assert not en or not vi.endswith(en)
+
+
+def test_a_name_without_english_is_shown_in_vietnamese_and_says_so(site: Mapping[str, str]) -> None:
+    english = Read(site["service/09.html"], "en").text
+    assert "official name in Vietnamese" in english
+    assert "1.001193 Đăng ký khai sinh" in english
+    assert re.search(
+        r'<span (?=[^>]*lang="?vi)(?=[^>]*class="?always)[^>]*>Đăng ký khai sinh</span>', site["service/09.html"]
+    )
+
+
 @pytest.mark.parametrize("name", ["agency/index.html", "service/index.html", "unit/34.html"])
 def test_columns_named_by_a_code_are_told_in_words_in_both_languages(site: Mapping[str, str], name: str) -> None:
     page = site[name]
-    codes = re.findall(r'<abbr title="([^"]+)">(\w+)</abbr>', page)
+    codes = re.findall(r"(<abbr [^>]*>)(\w+)</abbr>", page)
     assert codes
-    for title, code in codes:
-        vi, _, en = title.partition(" / ")
+    for tag, code in codes:
+        ((vi, en),) = Read(tag).labels
         assert f"{code}{vi}" in Read(page, "vi").text
         assert f"{code}{en}" in Read(page, "en").text
         assert f"../indicator/{code}.html" in Read(page).links

@@ -8,6 +8,7 @@ from typing import Any, Final
 import pytest
 
 from reports import counted_rows, drill, evidence_rows, published
+from reports.evidence_rows import Value
 from reports.wording import Bilingual
 from warehouse.sql_models import load_models
 from warehouse.storage import Home
@@ -29,7 +30,7 @@ def behind(home: Home, code: str) -> drill.Evidence:
 
 def shown(found: drill.Evidence) -> list[tuple[str, str]]:
     """Of each row its key, and what it says last: whether it counts in the numerator."""
-    return [(row.key.vi, row.values[-1].vi) for row in found.sample.rows]
+    return [(row.key.said.vi, row.values[-1].said.vi) for row in found.sample.rows]
 
 
 def test_rows_of_an_indicator_are_those_of_its_denominator_and_those_that_miss_come_first(published_home: Home) -> None:
@@ -113,4 +114,39 @@ def test_values_are_said_as_each_language_says_them() -> None:
     row = {"dossier_code": "A-1", "received_on": date(2023, 3, 1), "is_online": False, "due_on": None}
     row |= {"file_name": "a.csv", "source_row": 1}
     (told,) = evidence_rows.table_of(Bilingual("", ""), "dossiers_received", FACT, [row]).rows
-    assert told.values == [Bilingual("01/03/2023", "2023-03-01"), Bilingual("không", "no"), Bilingual("—", "—")]
+    assert [value.said for value in told.values] == [
+        Bilingual("01/03/2023", "2023-03-01"),
+        Bilingual("không", "no"),
+        Bilingual("—", "—"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("T07", Value(Bilingual("Hộ gia đình có cáp quang", "Households with fibre"), "fibre_households")),
+        ("T04", Value(Bilingual("Cấp huyện", "District"), "district")),
+        ("R01", Value(Bilingual("Phường Lê Hồng Phong", "Le Hong Phong Ward"), "12433")),
+        ("D03", Value(Bilingual("Văn phòng Ủy ban nhân dân tỉnh", "Office of the People’s Committee"), "H54.01")),
+        ("W01", Value(Bilingual("Người cao tuổi", "elderly"), "elderly")),
+        ("C01", Value(Bilingual("Trùng khớp", "matched"), "matched")),
+        ("S02", Value(Bilingual("Khảo sát", "survey"), "survey")),
+        ("O08", Value(Bilingual("Yêu cầu bổ sung giấy tờ", "More papers requested"), "5")),
+        ("T01", Value(Bilingual("Toàn trình", "Full process online"), "full")),
+        ("P01", Value(Bilingual("Đăng ký khai sinh", "Birth registration"), "9")),
+        ("D01", Value(Bilingual("CSDL đất đai", "CSDL đất đai"), "CSDL-001", is_vietnamese=True)),
+        ("T01", Value(Bilingual("Đăng ký khai sinh", "Đăng ký khai sinh"), is_vietnamese=True)),
+    ],
+)
+def test_codes_in_rows_are_told_in_words_beside_which_they_stay(published_home: Home, code: str, told: Value) -> None:
+    rows = behind(published_home, code).sample.rows
+    assert told in [value for row in rows for value in (row.key, *row.values)]
+
+
+def test_a_code_that_nobody_knows_is_shown_as_it_is() -> None:
+    row = {"measure_code": "fibre_schools", "unit_code": "99999", "file_name": "a.csv", "source_row": 1}
+    (told,) = evidence_rows.table_of(Bilingual("", ""), "infrastructure", FACT, [row], {"unit_code": {}}).rows
+    assert (told.key, *told.values) == (
+        Value(Bilingual("fibre_schools", "fibre_schools")),
+        Value(Bilingual("99999", "99999")),
+    )

@@ -53,12 +53,12 @@ def release_of(months: str) -> duckdb.DuckDBPyConnection:
         (
             "nnnnnnnnnnnn",
             "chưa tháng nào đạt, từ khi có số liệu (tháng 1 năm 2023)",
-            "missed in every month there are figures of (since January 2023)",
+            "missed in every month with figures (since January 2023)",
         ),
         (
             "..........nn|.n.n",
             "chưa tháng nào đạt, từ khi có số liệu (tháng 11 năm 2022)",
-            "missed in every month there are figures of (since November 2022)",
+            "missed in every month with figures (since November 2022)",
         ),
         ("?..n", "chưa đạt; chỉ tháng 4 năm 2023 có số liệu", "missed; only April 2023 has figures"),
         (

@@ -139,6 +139,7 @@ def test_a_release_shows_what_moved_and_leads_to_the_one_before(home: Home, page
 
 def test_the_dictionary_is_searched_without_marks_and_its_graph_leads_to_tables(home: Home, page: Page) -> None:
     page.goto(address(home, "dictionary"))
+    page.locator("#lineage ~ details summary").first.click()
     page.locator("svg.lineage").get_by_role("link", name="mart.kpi_scorecard").click()
     assert page.url.endswith("#mart-kpi_scorecard")
     page.locator("#search").fill("ngay tiep nhan")

@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from reports import nightly, published
+from schemas.extracts import all_extracts
 from tests.reports.article import publish_figures
 from warehouse.storage import Home
 
@@ -116,6 +117,10 @@ def test_what_is_unlike_before_is_shown_for_files_that_count(home: Home) -> None
         ("", "Other titles."),
     ]
     assert "Tiêu đề cột khác." in html
+    # A column is called as its contract calls it.
+    title = next(column.vi for column in all_extracts()["identity_issuance"].columns if column.name == "eid_target")
+    assert f"{title}</span>" in html
+    assert '<code class="small">eid_target</code>' in html
     assert "Bản cũ." not in html
 
 

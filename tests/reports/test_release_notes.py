@@ -15,11 +15,14 @@ import duckdb
 import pytest
 
 from reports import published, release_notes
+from reports.wording import Bilingual
 from tests.reports.article import FIGURES, Figure, publish_figures
+from tests.reports.test_centre_pages import Read
 from warehouse.difference import Difference, TableDifference
 from warehouse.publishing import rollback
 from warehouse.storage import Home, open_home
 
+OFFICE = Bilingual("Văn phòng UBND tỉnh mới VPUB", "New office VPUB")
 FIRST, SECOND = "1111111111111111", "2222222222222222"
 
 
@@ -48,6 +51,10 @@ def two_releases(root: Path) -> Home:
     home = publish_figures(root, {**FIGURES, **moved}, release_id=SECOND)
     arrive(root, FIRST, "known", "withdrawn")
     arrive(root, SECOND, "known", "new")
+    for release in (FIRST, SECOND):
+        with duckdb.connect(str(root / "releases" / release / "analyst.duckdb")) as con:
+            con.execute("CREATE TABLE core.fact_dossier (dossier_code TEXT)")
+            con.execute("INSERT INTO meta.table (table_name, purpose) VALUES ('core.fact_dossier', 'Hồ sơ — Dossiers')")
     tell(root, FIRST, {"core.fact_dossier": {"rows": 1000, "hash": "a"}, "meta.table": {"rows": 9, "hash": "m"}})
     tell(root, SECOND, {"core.fact_dossier": {"rows": 1234, "hash": "b"}, "meta.table": {"rows": 9, "hash": "m"}})
     return home
@@ -73,6 +80,12 @@ def test_figures_that_moved_are_shown_and_no_others_status_first(tmp_path: Path)
     assert "<title>3 con số toàn tỉnh thay đổi ở bản hiện hành (mô phỏng)</title>" in html
 
 
+def test_points_that_moved_are_shown_as_points(tmp_path: Path) -> None:
+    publish_figures(tmp_path, {"M02": Figure(1900, 2000, value=19.0)}, release_id=FIRST)
+    home = publish_figures(tmp_path, {"M02": Figure(1944, 2000, value=19.44)}, release_id=SECOND)
+    assert "Progress M02 19.00 19.44 19.00 19.44 No target" in Read(written(home), "en").text
+
+
 def test_a_move_too_small_for_one_decimal_is_still_seen(tmp_path: Path) -> None:
     html = written(two_releases(tmp_path))
     assert "62,00\u00a0%" in html
@@ -91,8 +104,27 @@ def test_the_deliveries_in_between_are_named(tmp_path: Path) -> None:
 
 def test_rows_of_each_table_before_and_after(tmp_path: Path) -> None:
     html = written(two_releases(tmp_path))
-    assert re.search(r"core\.fact_dossier</code></th>.*?1\.000.*?1\.234.*?đã đổi", html)
+    assert re.search(r"core\.fact_dossier</code></a></th>.*?1\.000.*?1\.234.*?đã đổi", html)
     assert re.search(r"meta\.table</code></th>[^\n]*như trước", html)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("vi", ("Hồ sơ core.fact_dossier", "Thanh toán trực tuyến T11", "Hồ sơ một cửa one_stop_dossier", OFFICE.vi)),
+        ("en", ("Dossiers core.fact_dossier", "Online payment T11", "One-stop dossiers one_stop_dossier", OFFICE.en)),
+    ],
+)
+def test_tables_indicators_extracts_and_suppliers_are_named_beside_their_codes(
+    tmp_path: Path, language: str, told: tuple[str, ...]
+) -> None:
+    html = written(two_releases(tmp_path))
+    shown = Read(html, language).text
+    for text in told:
+        assert text in shown
+    assert 'href="dictionary.html#core-fact_dossier"' in html
+    # A table that the current release does not hold is called by its name.
+    assert "meta.table 9 9" in shown
 
 
 def test_what_was_counted_when_the_release_was_built_stands_beside_its_tables(tmp_path: Path) -> None:

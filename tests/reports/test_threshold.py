@@ -55,7 +55,7 @@ def read(home: Home, page: str, language: str, first: str, until: str) -> Read:
             (
                 "Le Hong Phong Ward (50.0%: 2 / 4), De Tham Ward (—: 0 / 0); all communes below the threshold",
                 "2 communes receive less than 60% of their dossiers online",
-                "By the target of 70.0% for the same share 1 communes miss it",
+                "By the target of 70.0% for the same share 1 commune misses it",
             ),
         ),
     ],

@@ -69,6 +69,16 @@ def test_dates() -> None:
     assert wording.moment(datetime(2024, 1, 5, 2, 0)).vi == "05/01/2024 02:00"  # noqa: DTZ001
 
 
+def test_one_thing_is_no_plural() -> None:
+    assert wording.so_many(1, "tệp", "file", "files") == Bilingual("1 tệp", "1 file")
+    assert wording.so_many(0, "tệp", "file", "files") == Bilingual("0 tệp", "0 files")
+    assert wording.so_many(2000, "tệp", "file", "files") == Bilingual("2.000 tệp", "2,000 files")
+
+
+def test_money_in_narrow_columns_is_in_millions() -> None:
+    assert wording.millions("1245833333") == Bilingual("1.245,8", "1,245.8")
+
+
 def test_unknown_codes_are_shown_not_hidden() -> None:
     assert wording.word(wording.STATUS, "new_status") == Bilingual("new_status", "new_status")
 

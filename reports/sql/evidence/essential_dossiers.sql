@@ -1,4 +1,5 @@
 -- Online dossiers of essential services received in the period, and whether they were resolved by its end.
+-- column service_no | Dịch vụ thiết yếu | Essential service
 -- column is_resolved_by_end | Đã giải quyết đến cuối kỳ | Resolved by the end of the period
 SELECT
     fact.dossier_code,

@@ -1,5 +1,6 @@
 -- Procedures in force at the period's end: eligible for full process, offered so, and their essential service.
--- column essential_service_no | Số thứ tự dịch vụ thiết yếu | Number of the essential service
+-- column procedure_name | Tên thủ tục | Name of the procedure, in Vietnamese
+-- column essential_service_no | Dịch vụ thiết yếu | Essential service
 SELECT
     service.procedure_code,
     service.procedure_name,
