@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from zoneinfo import ZoneInfo
 
+from pipelines import outages
 from pipelines.console import size_text
 from warehouse import keys
 from warehouse.attempts import MOST_ATTEMPTS, unjudged
@@ -50,9 +51,7 @@ def examine(home: Home) -> list[Finding]:
     """Look at everything; nothing is changed."""
     return [
         Finding("Kho / home", str(home.root)),
-        _nightly(home),
-        *_failed_nightly(home),
-        *_left_running(home),
+        *_runs(home),
         *_clock(home),
         _release(home),
         *_kept_back(home),
@@ -68,6 +67,18 @@ def examine(home: Home) -> list[Finding]:
         *_pulls(home),
         *_versions(),
     ]
+
+
+def _runs(home: Home) -> Iterator[Finding]:
+    """What the history of runs says; where it cannot be opened, everything else is looked at all the same."""
+    try:
+        yield _nightly(home)
+        yield from _failed_nightly(home)
+        yield from _left_running(home)
+    except Exception as error:
+        if (words := outages.words_of(error)) is None:
+            raise
+        yield Finding("Lịch sử các lần chạy / history of runs", str(words), False, str(home.dagster))
 
 
 def _nightly(home: Home) -> Finding:
