@@ -11,9 +11,17 @@ from dataclasses import dataclass, field
 import dagster as dg
 
 from assets.gathering import gathered
-from assets.ledger_state import FILES_ACCEPTED, LedgerState, extract_key, partition_events, stop_if_judging_died
+from assets.ledger_state import (
+    FILES_ACCEPTED,
+    LedgerState,
+    checks,
+    extract_key,
+    materialisations,
+    stop_if_judging_died,
+)
 from assets.partitions import partitions_of, slot_of_key
 from assets.telling import tell
+from assets.told import remember, tell_taken_back
 from schemas.contract import Extract
 from warehouse.attempts import Unjudged
 from warehouse.intake import record_sendings
@@ -53,10 +61,15 @@ def extract_asset(extract: Extract) -> dg.AssetsDefinition:
         def take_in(
             context: dg.AssetExecutionContext, home: dg.ResourceParam[Home]
         ) -> Iterator[dg.MaterializeResult[None]]:
-            with gathered(context, partitions) as partition_keys:
-                slots = [slot_of_key(extract, each) for each in partition_keys]
+            with gathered(context, partitions) as work:
+                slots = [slot_of_key(extract, key) for key in work.keys]
                 judged = judge_periods(home, extract, {slot.period for slot in slots})
-            tell(context, partition_events(extract, LedgerState(home), slots, judged.seconds))
+                state = LedgerState(home)
+                work.wait_for_queue()
+                tell(context, materialisations(extract, state, slots, judged.seconds))
+            tell(context, checks(extract, state, slots))
+            remember(home, extract, state, slots)
+            tell_taken_back(context, home, extract, state, slots)
             stop_if_judging_died(judged.deaths)
             # Everything was logged partition by partition; a result would speak for the whole range at once.
             yield from ()

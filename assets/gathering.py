@@ -7,8 +7,9 @@ some seconds each before any work. What is done with the partitions belongs to t
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import dagster as dg
 
@@ -21,24 +22,33 @@ LONGEST_SILENCE_S = 120.0
 _LOOK_AGAIN_S = 1.0
 
 
+@dataclass(frozen=True)
+class Gathered:
+    """The partition keys that a run does, and what waits until the daemon has put all runs of its backfill into the queue."""
+
+    keys: list[str]
+    wait_for_queue: Callable[[], None]
+
+
 @contextmanager
-def gathered(context: dg.AssetExecutionContext, partitions: dg.PartitionsDefinition[str]) -> Iterator[list[str]]:
+def gathered(context: dg.AssetExecutionContext, partitions: dg.PartitionsDefinition[str]) -> Iterator[Gathered]:
     """The partition keys of this run and of all runs of its backfill for the same assets that have not started.
 
-    Those runs are removed when the block ends: what is told of their partitions has to be told after it, or the UI waits
-    for the checks that they planned. When the work fails they are cancelled, for a machine that failed once would fail
-    three hundred times.
+    Those runs are removed when the block ends. Outcomes of checks on their partitions have to be told after it, or the UI
+    waits for the checks that they planned. Materialisations have to be told within it, once the queue was waited for: SQLite
+    gives the numbers of removed events anew, and the daemon looks at no number twice. When the work fails the runs are
+    cancelled, for a machine that failed once would fail three hundred times.
     """
     keys = set(context.partition_keys)
     backfill_id = context.run.tags.get(BACKFILL)
     if backfill_id is None:
-        yield sorted(keys)
+        yield Gathered(sorted(keys), lambda: None)
         return
     tagged = [run.tags for run in _queued(context, backfill_id)]
     tagged += [asked.tags for asked in _asked(context, backfill_id)]
     keys.update(key for tags in tagged for key in _keys_of(tags, partitions))
     try:
-        yield sorted(keys)
+        yield Gathered(sorted(keys), lambda: _wait_for_queue(context, backfill_id))
     except Exception:
         for run in _taken_over(context, backfill_id, partitions, keys):
             context.instance.report_run_canceled(run)
@@ -69,14 +79,16 @@ def _keys_of(tags: Mapping[str, str], partitions: dg.PartitionsDefinition[str]) 
 def _taken_over(
     context: dg.AssetExecutionContext, backfill_id: str, partitions: dg.PartitionsDefinition[str], done: set[str]
 ) -> list[dg.DagsterRun]:
-    """The queued runs whose partitions are all done, once no more are put into the queue.
+    """The queued runs whose partitions are all done, once no more are put into the queue."""
+    _wait_for_queue(context, backfill_id)
+    return [run for run in _queued(context, backfill_id) if done.issuperset(_keys_of(run.tags, partitions))]
 
-    The daemon stumbles over a run that vanishes while it is being queued.
-    """
+
+def _wait_for_queue(context: dg.AssetExecutionContext, backfill_id: str) -> None:
+    """Wait until no more runs are put into the queue: the daemon stumbles over one that vanishes while it is being queued."""
     waiting = 0
     grown_at = time.monotonic()
     while _asked(context, backfill_id) and time.monotonic() - grown_at < LONGEST_SILENCE_S:
         if (now := len(_queued(context, backfill_id))) > waiting:
             waiting, grown_at = now, time.monotonic()
         time.sleep(_LOOK_AGAIN_S)
-    return [run for run in _queued(context, backfill_id) if done.issuperset(_keys_of(run.tags, partitions))]

@@ -106,18 +106,35 @@ def slot_of(about: Sending | Receipt | Unjudged) -> Slot:
 def partition_events(
     extract: Extract, state: LedgerState, slots: Collection[Slot], seconds: Mapping[str, float] | None = None
 ) -> Iterator[AssetEvent]:
-    """The events of some partitions: a materialisation where a file arrived, and the outcome of the check everywhere.
+    """The events of some partitions: their materialisations, then their checks."""
+    yield from materialisations(extract, state, slots, seconds)
+    yield from checks(extract, state, slots)
+
+
+def materialisations(
+    extract: Extract, state: LedgerState, slots: Collection[Slot], seconds: Mapping[str, float] | None = None
+) -> Iterator[dg.AssetMaterialization]:
+    """A materialisation of each of the partitions where a file arrived.
 
     `seconds` says by delivery id how long judging took, for those judged just now.
     """
-    for slot in sorted(slots, key=lambda slot: (slot.period, slot.supplier_code or "")):
+    for slot in _in_order(slots):
         at_slot = state.at(extract.name, slot)
         if at_slot.has_arrived:
             yield _materialisation(extract, at_slot, seconds or {})
-        yield _check(extract, at_slot)
 
 
-def _key_of(extract: Extract, slot: Slot) -> str:
+def checks(extract: Extract, state: LedgerState, slots: Collection[Slot]) -> Iterator[CheckOutcome]:
+    """The outcome of the check on each of the partitions, also where nothing arrived."""
+    return (_check(extract, state.at(extract.name, slot)) for slot in _in_order(slots))
+
+
+def _in_order(slots: Collection[Slot]) -> list[Slot]:
+    return sorted(slots, key=lambda slot: (slot.period, slot.supplier_code or ""))
+
+
+def key_of(extract: Extract, slot: Slot) -> str:
+    """The partition of an extract's asset that a slot is."""
     return partition_key(extract, slot.supplier_code or "", slot.period)
 
 
@@ -129,7 +146,7 @@ def _materialisation(extract: Extract, state: SlotState, seconds: Mapping[str, f
     took = [seconds[receipt.delivery_id] for receipt in (*accepted, *state.refused) if receipt.delivery_id in seconds]
     return dg.AssetMaterialization(
         asset_key=extract_key(extract.name),
-        partition=_key_of(extract, state.slot),
+        partition=key_of(extract, state.slot),
         metadata={
             "dagster/partition_row_count": sum(receipt.rows_accepted for receipt in accepted),
             "rows_read": sum(receipt.rows_read or 0 for receipt in accepted),
@@ -186,7 +203,7 @@ def _check(extract: Extract, state: SlotState) -> CheckOutcome:
         asset_key=extract_key(extract.name),
         check_name=FILES_ACCEPTED,
         passed=passed,
-        partition=_key_of(extract, state.slot),
+        partition=key_of(extract, state.slot),
         severity=dg.AssetCheckSeverity.ERROR if state.refused or state.unjudged else dg.AssetCheckSeverity.WARN,
         description=said,
         metadata={

@@ -22,7 +22,9 @@ from reports import (
     service_pages,
     unit_pages,
 )
-from warehouse.storage import Home
+from warehouse.locking import writing_pages
+from warehouse.publishing import current_id
+from warehouse.storage import Home, put_bytes
 
 _REPORTS = "reports"
 
@@ -116,17 +118,34 @@ def _report_asset(name: str, report: Report) -> dg.AssetsDefinition:
         kinds={"html"},
     )
     def write(home: dg.ResourceParam[Home]) -> dg.MaterializeResult[None]:
-        return dg.MaterializeResult(metadata=_metadata(report.write(home)))
+        with writing_pages(home):
+            return dg.MaterializeResult(metadata=_metadata(report.write(home)))
 
     return write
 
 
 def write_reports(home: Home) -> dict[str, list[UPath]]:
     """Write every report of the current release; the files written, by report."""
-    # Two at a time: typesetting the PDFs leaves the interpreter to the others.
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        writing = {name: pool.submit(report.write, home) for name, report in REPORTS.items()}
-        return {name: written.result() for name, written in writing.items()}
+    with writing_pages(home):
+        release_id = current_id(home)
+        _whose(home).unlink(missing_ok=True)
+        # Two at a time: typesetting the PDFs leaves the interpreter to the others.
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            writing = {name: pool.submit(report.write, home) for name, report in REPORTS.items()}
+            written = {name: each.result() for name, each in writing.items()}
+        put_bytes(_whose(home), f"{release_id}\n".encode())
+    return written
+
+
+def are_of(home: Home, release_id: str) -> bool:
+    """Whether all reports are those of a release; not when whoever wrote them last did not come to the end."""
+    whose = _whose(home)
+    return whose.exists() and whose.read_text(encoding="utf-8").strip() == release_id
+
+
+def _whose(home: Home) -> UPath:
+    """Names the release whose reports were written last, from when they are complete."""
+    return home.cache / "reports_of.txt"
 
 
 def report_events(written: Mapping[str, list[UPath]]) -> Iterator[dg.AssetMaterialization]:

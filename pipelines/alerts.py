@@ -35,7 +35,7 @@ class Alert:
     job: str
     steps: tuple[str, ...]
     errors: tuple[str, ...]
-    """Class names of the errors."""
+    """Class names of the errors, each with what fails of the machine where that is it."""
 
     @property
     def subject(self) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from upath import UPath
 
 from pipelines.console import Counted, complain, say, size_text
-from warehouse import keys
+from warehouse import keys, machine
 from warehouse.backup import Backup, Restored, RestoreRefused, back_up, restore
 from warehouse.drill import drill
 from warehouse.storage import open_home
@@ -20,7 +20,7 @@ def back_up_to(path: str | None, target: str) -> int:
         with Counted("Sao lưu / Backing up") as files:
             copied = back_up(home, _place(target), on_file=files.made)
     except OSError as error:
-        complain(f"Không ghi được / Cannot be written: {target} ({type(error).__name__}: {error.strerror})")
+        complain(f"Không ghi được / Cannot be written: {target} ({machine.words_of(error) or error.strerror})")
         return 1
     say(
         f"Đã chép / copied: {copied.files} tệp / files, {size_text(copied.size_bytes)}"

@@ -1,13 +1,14 @@
-"""Jobs that a person starts: cells of an extract retried in one run, a release approved. What they call belongs elsewhere."""
+"""Jobs that a person starts: cells of an extract retried in one run, a release put in place. What they call is elsewhere."""
 
 import dagster as dg
 
 from assets.extract_asset import judge_periods
-from assets.ledger_state import LedgerState, partition_events, stop_if_judging_died
+from assets.ledger_state import LedgerState, stop_if_judging_died
 from assets.partitions import Slot, slot_of_key
 from assets.release_tables import release_events
 from assets.report_pages import report_events, write_reports
 from assets.telling import tell
+from assets.told import tell_partitions, tell_taken_back
 from schemas.contract import Extract
 from schemas.extracts import all_extracts
 from warehouse.attempts import unpark
@@ -29,7 +30,9 @@ def retry_cells(context: dg.OpExecutionContext, config: Cells, home: dg.Resource
     slots = [slot_of_key(extract, key) for key in config.partitions or ()]
     slots = slots or sorted(LedgerState(home).unjudged_slots(extract.name))
     judged = judge_periods(home, extract, {slot.period for slot in slots}, before=lambda: _let_go(home, extract, slots))
-    tell(context, partition_events(extract, LedgerState(home), slots, judged.seconds))
+    state = LedgerState(home)
+    tell_partitions(context, home, extract, state, slots, judged.seconds)
+    tell_taken_back(context, home, extract, state, slots)
     context.log.info(f"{len(slots)} cells, {len(judged.seconds)} deliveries judged")
     stop_if_judging_died(judged.deaths)
 
@@ -58,8 +61,8 @@ def tell_of_release(context: dg.OpExecutionContext, home: dg.ResourceParam[Home]
 
 @dg.job(
     executor_def=dg.in_process_executor,
-    description="Ghi nhận bản phát hành vừa được duyệt, viết báo cáo — tell of a release that was approved.",
+    description="Ghi nhận bản phát hành vừa được duyệt hoặc đưa trở lại — tell of a release approved or put back.",
 )
-def approved_release() -> None:
-    """Tell of a release that a person approved."""
+def release_in_place() -> None:
+    """Tell of a release that a person approved or put back."""
     tell_of_release()

@@ -67,7 +67,10 @@ HomeOption = Annotated[
 
 
 def main() -> None:
-    """Run the command line; answers are UTF-8 whatever the terminal says. A home of a newer version ends it with code 2."""
+    """Run the command line; answers are UTF-8 whatever the terminal says.
+
+    A home of a newer version ends it with code 2; a home that is busy, or a machine that fails, with code 1.
+    """
     from warehouse.formats import NewerFormatError
 
     for stream in (sys.stdout, sys.stderr):
@@ -78,6 +81,13 @@ def main() -> None:
     except NewerFormatError as newer:
         sys.stderr.write(f"{newer}\n")
         raise SystemExit(2) from None
+    except Exception as error:
+        from pipelines.outages import said_of
+
+        if (said := said_of(error)) is None:
+            raise
+        sys.stderr.write(f"{said}\n")
+        raise SystemExit(1) from None
 
 
 @app.command()

@@ -7,7 +7,7 @@ import dagster as dg
 import assets
 from assets.release_tables import reference_assets, release_asset
 from assets.report_pages import report_assets
-from pipelines.by_hand import approved_release, retry
+from pipelines.by_hand import release_in_place, retry
 from pipelines.nightly import intake, nightly
 from pipelines.resources import RESOURCES
 from pipelines.schedules import alert_on_failure, landing_sensor, nightly_schedule
@@ -22,7 +22,7 @@ def definitions() -> dg.Definitions:
             *reference_assets(),
             *report_assets(),
         ],
-        jobs=[nightly, intake, retry, approved_release],
+        jobs=[nightly, intake, retry, release_in_place],
         schedules=[nightly_schedule],
         sensors=[landing_sensor, alert_on_failure],
         resources=RESOURCES,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 
+from pipelines import outages
 from pipelines.console import size_text
 from warehouse import keys
 from warehouse.attempts import MOST_ATTEMPTS, unjudged
@@ -48,9 +49,7 @@ def examine(home: Home) -> list[Finding]:
     """Look at everything; nothing is changed."""
     return [
         Finding("Kho / home", str(home.root)),
-        _nightly(home),
-        *_failed_nightly(home),
-        *_left_running(home),
+        *_runs(home),
         *_clock(home),
         _release(home),
         *_kept_back(home),
@@ -66,6 +65,18 @@ def examine(home: Home) -> list[Finding]:
         *_pulls(home),
         *_versions(),
     ]
+
+
+def _runs(home: Home) -> Iterator[Finding]:
+    """What the history of runs says; where it cannot be opened, everything else is looked at all the same."""
+    try:
+        yield _nightly(home)
+        yield from _failed_nightly(home)
+        yield from _left_running(home)
+    except Exception as error:
+        if (words := outages.words_of(error)) is None:
+            raise
+        yield Finding("Lịch sử các lần chạy / history of runs", str(words), False, str(home.dagster))
 
 
 def _nightly(home: Home) -> Finding:

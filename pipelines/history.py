@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 import dagster as dg
 
-from pipelines.by_hand import approved_release
+from pipelines.by_hand import release_in_place
 from pipelines.nightly import Selection, nightly, nightly_config
 from pipelines.resources import RESOURCES
 from pipelines.watcher import Watcher
@@ -69,9 +69,9 @@ def run_nightly(home: Home, selection: Selection, watcher: Watcher) -> dg.Execut
     return _run(home, nightly, nightly_config(selection), {**RESOURCES, "watcher": watcher}, "warehouse run")
 
 
-def run_approved_release(home: Home) -> dg.ExecuteInProcessResult:
+def run_release_in_place(home: Home, started_by: str) -> dg.ExecuteInProcessResult:
     """Tell of the current release and write its reports, as the nightly would have done; a failed run is a result."""
-    return _run(home, approved_release, {}, {"home": RESOURCES["home"]}, "warehouse release approve")
+    return _run(home, release_in_place, {}, {"home": RESOURCES["home"]}, started_by)
 
 
 def _run(

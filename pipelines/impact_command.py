@@ -47,6 +47,9 @@ def show_impact(found: Impact) -> None:
     say(f"Các kỳ có thể đổi / periods that may move: {found.first_on:%d/%m/%Y} – {found.last_on:%d/%m/%Y} …")
     say("  và các kỳ sau, ở số dồn và hồ sơ còn tồn / and later ones, where figures carry over")
     show_rows(["Bảng / tables"], [(table,) for table in found.tables], "table")
+    say(
+        "Ngoài ra các bảng quality.*, meta.* kể về chính tệp này / and tables of quality.*, meta.* that tell of the file itself"
+    )
     if not found.figures:
         say("Chưa chỉ tiêu nào tính từ biểu này / No indicator is counted from it yet")
         return

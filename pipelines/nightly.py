@@ -13,11 +13,12 @@ from typing import Any
 import dagster as dg
 
 from assets.extract_asset import LONGEST_WAIT_S
-from assets.ledger_state import LedgerState, extract_key, partition_events, slot_of, stop_if_judging_died
-from assets.partitions import Slot, extend_calendar, partition_key
+from assets.ledger_state import LedgerState, slot_of, stop_if_judging_died
+from assets.partitions import Slot, extend_calendar
 from assets.release_tables import release_events, stop_if_unpublished
-from assets.report_pages import report_events, write_reports
+from assets.report_pages import are_of, report_events, write_reports
 from assets.telling import tell
+from assets.told import moved, tell_partitions
 from pipelines.moments import end_of_day
 from pipelines.pulls import fetch_from_sources
 from pipelines.watcher import Watcher
@@ -27,7 +28,7 @@ from warehouse.intake import record_sendings
 from warehouse.judging import judge_pending
 from warehouse.ledger import LOCAL_TIME, Receipt, Sending, withdrawn_in
 from warehouse.locking import writing
-from warehouse.release import ReleaseOutcome, build_release
+from warehouse.release import ReleaseOutcome, build_release, outcome_of_current
 from warehouse.retention import prune
 from warehouse.storage import Home
 
@@ -81,7 +82,7 @@ def pull_sources(
 
 @dg.op(
     ins={"pulled": dg.In(dg.Nothing)},
-    out={"deaths": dg.Out(is_required=False), "new_release": dg.Out(dg.Nothing, is_required=False)},
+    out={"deaths": dg.Out(is_required=False), "unshown_release": dg.Out(dg.Nothing, is_required=False)},
 )
 def take_in_and_publish(
     context: dg.OpExecutionContext, config: Selection, home: dg.ResourceParam[Home], watcher: dg.ResourceParam[Watcher]
@@ -97,12 +98,17 @@ def take_in_and_publish(
         _tell_partitions(context, config, home, taken_in)
         outcome = building.result()
     watcher.released(outcome)
-    if not outcome.is_new:
+    if outcome.is_new:
+        tell(context, release_events(outcome))
+        stop_if_unpublished(outcome)
+    else:
         context.log.info(f"nothing new since release {outcome.release_id}, {_standing(outcome)}")
-        return
-    tell(context, release_events(outcome))
-    stop_if_unpublished(outcome)
-    yield dg.Output(None, "new_release")
+        in_place = outcome_of_current(home)
+        if in_place is None or are_of(home, in_place.release_id):
+            return
+        # A run died after it had published, or somebody put another release in place.
+        tell(context, release_events(in_place))
+    yield dg.Output(None, "unshown_release")
 
 
 def _standing(outcome: ReleaseOutcome) -> str:
@@ -137,16 +143,17 @@ def _record_and_judge(context: dg.OpExecutionContext, config: Selection, home: H
 
 
 def _tell_partitions(context: dg.OpExecutionContext, config: Selection, home: Home, taken_in: _TakenIn) -> None:
-    """Log the events of the partitions that a run concerned, and of those an earlier run died before telling."""
+    """Log the events of the partitions that a run concerned, and of those that moved without being told."""
     state = LedgerState(home, config.received_by)
     taken_back = withdrawn_in(home, taken_in.receipts)
     for name, extract in all_extracts().items():
         extend_calendar(
             context.instance, extract, datetime.now(LOCAL_TIME).date(), {slot.period for slot in state.slots(name)}
         )
-        slots = _touched(name, taken_in) | state.slots_of(name, taken_back) | _untold(context.instance, state, name)
+        slots = _touched(name, taken_in) | state.slots_of(name, taken_back)
+        slots |= moved(home, context.instance, extract, state)
         known = state.slots(name) | state.unjudged_slots(name)
-        tell(context, partition_events(extract, state, slots & known, taken_in.seconds))
+        tell_partitions(context, home, extract, state, slots & known, taken_in.seconds)
 
 
 def _touched(extract: str, taken_in: _TakenIn) -> set[Slot]:
@@ -154,20 +161,11 @@ def _touched(extract: str, taken_in: _TakenIn) -> set[Slot]:
     return {slot_of(each) for each in concerned if each.extract == extract}
 
 
-def _untold(instance: dg.DagsterInstance, state: LedgerState, name: str) -> set[Slot]:
-    """Partitions that the ledger has and Dagster never heard of: an earlier run died between judging and telling."""
-    extract = all_extracts()[name]
-    told = instance.get_materialized_partitions(extract_key(name))
-    return {
-        slot for slot in state.slots(name) if partition_key(extract, slot.supplier_code or "", slot.period) not in told
-    }
-
-
-@dg.op(ins={"new_release": dg.In(dg.Nothing)}, out=dg.Out(dg.Nothing))
+@dg.op(ins={"unshown_release": dg.In(dg.Nothing)}, out=dg.Out(dg.Nothing))
 def publish_reports(
     context: dg.OpExecutionContext, home: dg.ResourceParam[Home], watcher: dg.ResourceParam[Watcher]
 ) -> None:
-    """Remove releases that need not stay; write the pages, the dictionary and the departments' returns of the new one."""
+    """Remove releases that need not stay; write the pages, the dictionary and the departments' returns of the one in place."""
     for removed in prune(home):
         context.log.info(f"removed release {removed.release_id}, {removed.size_bytes} bytes; its record stays")
     watcher.began("reports")
@@ -186,7 +184,7 @@ def fail_for_deaths(deaths: list[Unjudged]) -> None:
 def nightly() -> None:
     """Fetch, take in, judge, build, audit, publish, report."""
     taken_in = take_in_and_publish(pull_sources())
-    publish_reports(taken_in.new_release)
+    publish_reports(taken_in.unshown_release)
     fail_for_deaths(taken_in.deaths)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from pipelines import outages
 from pipelines.console import NOTHING_PUBLISHED, complain, say, show_rows, size_text
 from warehouse.budget import Overrun, overruns
 from warehouse.decisions import NamelessDecisionError, is_approved, marked
@@ -14,6 +15,8 @@ from warehouse.publishing import (
     NoSuchReleaseError,
     current_id,
     held_build,
+    in_place_before,
+    is_being_built,
     kept_record,
     list_releases,
     recorded_ids,
@@ -128,10 +131,18 @@ def _moment(said: str | None) -> str:
     return f"{datetime.fromisoformat(said):%d/%m/%Y %H:%M}" if said else "—"
 
 
+def _to_decide_in(path: str | None) -> Home:
+    """The home, with a word to whoever has to wait until a run is ready."""
+    home = open_home(path)
+    if is_being_built(home):
+        complain("Một lần chạy khác đang dựng bản phát hành. Đang chờ… / Another run is building a release. Waiting…")
+    return home
+
+
 def mark(path: str | None, release_id: str, by: str, why: str, *, is_kept: bool) -> int:
     """Keep a release whatever its age, or no longer: 0, or 2 when it is not there."""
     try:
-        mark_release(open_home(path), release_id, by=by, reason=why, is_kept=is_kept)
+        mark_release(_to_decide_in(path), release_id, by=by, reason=why, is_kept=is_kept)
     except NoSuchReleaseError as missing:
         return _no_such(missing)
     except NamelessDecisionError:
@@ -142,7 +153,7 @@ def mark(path: str | None, release_id: str, by: str, why: str, *, is_kept: bool)
 
 def prune(path: str | None, *, dry_run: bool) -> int:
     """Remove the releases that need not stay, or say which."""
-    removed = prune_releases(open_home(path), dry_run=dry_run)
+    removed = prune_releases(_to_decide_in(path), dry_run=dry_run)
     for each in removed:
         say(f"  {each.release_id}  {each.built_at:%d/%m/%Y %H:%M}  {size_text(each.size_bytes)}")
     what = "sẽ xoá / to be removed" if dry_run else "đã xoá, hồ sơ còn lại / removed, records stay"
@@ -224,9 +235,7 @@ def _overrun_lines(over: Iterable[Overrun]) -> Iterator[str]:
 
 def approve(path: str | None, release_id: str, by: str, reason: str) -> int:
     """Publish a held release in a person's name and write its pages: 0, 1 when the pages failed, 2 when it cannot be."""
-    from pipelines.history import run_approved_release
-
-    home = open_home(path)
+    home = _to_decide_in(path)
     try:
         published = approve_release(home, release_id, by=by, reason=reason)
     except NoSuchReleaseError as missing:
@@ -237,15 +246,34 @@ def approve(path: str | None, release_id: str, by: str, reason: str) -> int:
         say(f"Đã duyệt; lần chạy tới sẽ dựng lại / Approved; the next run builds it again: {release_id}")
         return 0
     say(f"Đã duyệt và phát hành / Approved and published: {release_id}")
-    told = run_approved_release(home)
-    if not told.success:
-        complain(f"Không viết được báo cáo / The reports could not be written: make dev → Runs → {told.run_id}")
-    return 0 if told.success else 1
+    return _show(home, "warehouse release approve")
+
+
+def _show(home: Home, started_by: str) -> int:
+    """Tell of the release in place and write its pages: 0, or 1 when that failed; the next run makes it good."""
+    from pipelines.history import run_release_in_place
+
+    try:
+        told = run_release_in_place(home, started_by)
+    except Exception as error:
+        # The history of runs could not be written.
+        if (words := outages.words_of(error)) is None:
+            raise
+        return _unshown(str(words))
+    return 0 if told.success else _unshown(f"make dev → Runs → {told.run_id}")
+
+
+def _unshown(why: str) -> int:
+    complain(
+        "Không viết được báo cáo, lần chạy tới viết lại"
+        f" / The reports could not be written, the next run writes them: {why}"
+    )
+    return 1
 
 
 def reject(path: str | None, release_id: str, by: str, reason: str) -> int:
     """Turn a release down in a person's name: 0, or 2 when it cannot be."""
-    home = open_home(path)
+    home = _to_decide_in(path)
     try:
         reject_release(home, release_id, by=by, reason=reason)
     except NoSuchReleaseError as missing:
@@ -260,11 +288,14 @@ def reject(path: str | None, release_id: str, by: str, reason: str) -> int:
 
 
 def roll_back(path: str | None, release_id: str | None) -> int:
-    """Put a release back in place, by default the one published before the current one."""
-    home = open_home(path)
+    """Put a release back in place, by default the one that was in place before the current one, and write its pages.
+
+    0, 1 when the pages failed, 2 when there is no such release.
+    """
+    home = _to_decide_in(path)
     before = current_id(home)
     try:
-        release = rollback(home, release_id or _before_current(home))
+        release = rollback(home, release_id or in_place_before(home) or "—")
     except NoSuchReleaseError as missing:
         return _no_such(missing)
     say(
@@ -274,18 +305,7 @@ def roll_back(path: str | None, release_id: str | None) -> int:
         f"Lần chạy tới dựng lại bản mới nhất, trừ khi bị bác / The next run puts the newest back unless it is rejected:"
         f" warehouse release reject {before} --by … --reason …"
     )
-    return 0
-
-
-def _before_current(home: Home) -> str:
-    earlier = ""
-    for release in list_releases(home):
-        if release.is_current:
-            break
-        earlier = release.release_id
-    if not earlier:
-        raise NoSuchReleaseError("—")
-    return earlier
+    return _show(home, "warehouse release rollback")
 
 
 def _no_such(missing: NoSuchReleaseError) -> int:

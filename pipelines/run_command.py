@@ -14,7 +14,7 @@ from pipelines.release_command import say_overruns
 from pipelines.schedules import alert_of
 from reports import published
 from reports.year import PROVINCE
-from warehouse import standing
+from warehouse import machine, standing
 from warehouse.intake import landed_files
 from warehouse.landing import LandingUnreachable
 from warehouse.ledger import counting
@@ -37,7 +37,7 @@ def run_command(path: str | None, extract: str | None, period: str | None, until
         home = open_home(path)
         _say_if_busy(home)
     except OSError as error:
-        complain(f"Không ghi được vào kho / The home cannot be written to: {error.strerror}")
+        complain(f"Không ghi được vào kho / The home cannot be written to: {machine.words_of(error) or error.strerror}")
         complain("Bản phát hành trước vẫn được dùng. / The last release stays in use.")
         return 1
     selection = Selection(extract=extract, period=period, until=until)

@@ -11,7 +11,7 @@ import dagster as dg
 from assets.partitions import TIMEZONE
 from pipelines import alerts
 from pipelines.nightly import intake, nightly
-from warehouse import landing
+from warehouse import landing, machine
 from warehouse.storage import Home
 
 LANDING_INTERVAL_S = 60
@@ -69,14 +69,14 @@ def alert_on_failure(context: dg.RunFailureSensorContext) -> None:
 
 
 def alert_of(run: dg.DagsterRun, failures: Iterable[dg.DagsterEvent]) -> alerts.Alert:
-    """What may be said about a failed run: names of steps and of errors, never a message."""
+    """What may be said about a failed run: names of steps and of errors and what fails of the machine, never a message."""
     at = list(failures)
     errors = (event.step_failure_data.error for event in at)
     return alerts.Alert(
         run.run_id,
         run.job_name,
         tuple(sorted({event.step_key or "" for event in at})),
-        tuple(sorted({root_name(error) for error in errors if error is not None})),
+        tuple(sorted({_named(error) for error in errors if error is not None})),
     )
 
 
@@ -87,11 +87,15 @@ class _Raised(Protocol):
     def cls_name(self) -> str | None: ...
 
     @property
+    def message(self) -> str: ...
+
+    @property
     def cause(self) -> "_Raised | None": ...
 
 
-def root_name(error: _Raised) -> str:
-    """The class name of the error that began it; Dagster wraps what user code raises."""
+def _named(error: _Raised) -> str:
+    """The class name of the error that began it, for Dagster wraps what user code raises; and the machine's fault, if it is."""
     while error.cause is not None:
         error = error.cause
-    return error.cls_name or "unknown"
+    name, words = error.cls_name or "unknown", machine.words_in(error.message)
+    return name if words is None else f"{name} ({words})"

@@ -71,8 +71,9 @@ def unjudged(home: Home) -> dict[str, Unjudged]:
     folder = home.ledger / "attempts"
     if not folder.exists():
         return {}
-    found = (_standing(delivery.name, _events(home, delivery.name)) for delivery in sorted(folder.iterdir()))
-    return {each.delivery_id: each for each in found}
+    told = {delivery.name: _events(home, delivery.name) for delivery in sorted(folder.iterdir())}
+    # A disk that was full has a folder made and nothing written into it.
+    return {delivery_id: _standing(delivery_id, events) for delivery_id, events in told.items() if events}
 
 
 def _standing(delivery_id: str, events: Sequence[dict[str, Any]]) -> Unjudged:

@@ -41,6 +41,7 @@ FORMAT = 1
 MANIFEST = "backup.json"
 _ROOMS = ("archive", "ledger", "records")
 _MOVES = f"releases/{publishing.MOVES_FILE}"
+_PUBLICATIONS = "records/publications"
 _RECEIPTS = frozenset({"receipt.json", "rule_set.json", publishing.RECORD_FILE})
 _AT_ONCE = 8
 
@@ -191,7 +192,8 @@ def _listed(root: UPath) -> Iterator[tuple[str, int]]:
 
 def _is_receipt(path: str) -> bool:
     """Whether a file says that others are there: it is copied after them."""
-    return path.rpartition("/")[2] in _RECEIPTS or path.startswith("ledger/sendings/")
+    folder, _, name = path.rpartition("/")
+    return name in _RECEIPTS or folder == "ledger/sendings" or (folder == _PUBLICATIONS and name.endswith(".json"))
 
 
 def _is_data_of(path: str, judged: set[str]) -> bool:

@@ -24,10 +24,10 @@ from upath import UPath
 from schemas.extracts import all_extracts
 from schemas.parsing import POSITION
 from schemas.rule_set import rule_set_of
-from warehouse import archive
+from warehouse import archive, machine
 from warehouse.attempts import Unjudged, begun, forget_marks, left_behind, record_death, unjudged
 from warehouse.judgement import FINDING, judge_together
-from warehouse.judging_alone import Died, follow_parent, is_of_the_machine, judge_alone
+from warehouse.judging_alone import Died, follow_parent, judge_alone
 from warehouse.keys import TokenKey, token_key
 from warehouse.ledger import (
     LOCAL_TIME,
@@ -199,8 +199,8 @@ def _noting(group: Sequence[Sending], died: list[Sending]) -> Iterator[None]:
     except GeneratorExit:
         raise
     except Exception as error:
-        if is_of_the_machine(error):
-            raise
+        if (number := machine.number_of(error)) is not None:
+            raise OSError(number, os.strerror(number)) from error
         died.extend(group)
 
 

@@ -5,7 +5,6 @@ Which deliveries need that, and what is written down about a death, belongs to `
 
 from __future__ import annotations
 
-import errno
 import os
 import signal
 import threading
@@ -14,6 +13,7 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
 from time import perf_counter
 
+from warehouse import machine
 from warehouse.judgement import judge_together
 from warehouse.keys import TokenKey
 from warehouse.ledger import Receipt, Sending
@@ -21,9 +21,6 @@ from warehouse.storage import open_home
 
 LONGEST_S = 3600.0
 """A file that is not judged after an hour by itself never will be."""
-_OF_THE_MACHINE = frozenset(
-    {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE}
-)
 
 
 @dataclass(frozen=True)
@@ -31,11 +28,6 @@ class Died:
     """What judging died of: the name of an error, a signal, or the limit of time. Never a message, which may hold values."""
 
     how: str
-
-
-def is_of_the_machine(error: BaseException) -> bool:
-    """Whether an error says nothing about the file: a full disk, no permission, a broken device."""
-    return isinstance(error, OSError) and error.errno in _OF_THE_MACHINE
 
 
 def judge_alone(root: str, sending: Sending, key: TokenKey) -> tuple[Receipt, float] | Died:
@@ -78,9 +70,8 @@ def _work(root: str, sending: Sending, key: TokenKey, giving: Connection) -> Non
     try:
         (receipt,) = judge_together(open_home(root), [sending], key)
     except Exception as error:  # noqa: BLE001  # whatever it is, the run goes on without this file
-        is_machine = is_of_the_machine(error)
-        number = getattr(error, "errno", None)
-        giving.send(OSError(number, os.strerror(number)) if is_machine and number else Died(type(error).__name__))
+        number = machine.number_of(error)
+        giving.send(Died(type(error).__name__) if number is None else OSError(number, os.strerror(number)))
     else:
         giving.send((receipt, perf_counter() - began))
 

@@ -1,4 +1,4 @@
-"""One writer at a time: whoever changes a home holds its lock; readers never need it."""
+"""One writer at a time: whoever changes a home, or its pages, holds a lock; readers never need one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def writing(home: Home, *, wait_s: float = 0.0) -> Iterator[None]:
     What runs that died left half-written is cleared away first. NewerFormatError when a newer version wrote the ledger.
     """
     require_readable_ledger(home)
-    lock = FileLock((Path(str(home.root)) if home.is_local else home.local_cache) / ".writing.lock")
+    lock = _lock(home, "writing")
     try:
         lock.acquire(timeout=wait_s)
     except Timeout:
@@ -35,3 +35,14 @@ def writing(home: Home, *, wait_s: float = 0.0) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def writing_pages(home: Home) -> Iterator[None]:
+    """Let one process at a time write pages, or a slower one would leave those of an earlier release behind."""
+    with _lock(home, "pages"):
+        yield
+
+
+def _lock(home: Home, name: str) -> FileLock:
+    return FileLock((Path(str(home.root)) if home.is_local else home.local_cache) / f".{name}.lock")

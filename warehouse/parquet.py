@@ -69,9 +69,9 @@ class BatchWriter:
     def finish(self) -> None:
         """Put the file in place, if there is anything in it."""
         if self._only is not None:
-            # Polars writes a whole frame in half the time, but cannot add to it.
+            # Polars writes a whole frame in half the time, but cannot add to it, nor always say that the disk is full.
             self._local = self._scratch_file()
-            self._only.write_parquet(self._local, compression="zstd", compression_level=_LEVEL)
+            self._local.write_bytes(parquet_bytes(self._only))
             self._only = None
         elif self._writer is not None:
             self._writer.close()

@@ -11,15 +11,15 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
-from warehouse import publications
+from warehouse import decisions, publications
 from warehouse.formats import require_readable_release
 from warehouse.publications import next_publication
 from warehouse.sql_models import Clearance
@@ -72,19 +72,34 @@ def releases_folder(home: Home) -> Path:
 @contextmanager
 def sole_builder(home: Home) -> Iterator[None]:
     """Let one process at a time build or move the pointer; readers are not concerned."""
-    with FileLock(releases_folder(home) / ".lock"):
+    with _lock(home):
         yield
+
+
+def is_being_built(home: Home) -> bool:
+    """Whether somebody is building or moving the pointer just now, so that who comes next has to wait."""
+    try:
+        with _lock(home).acquire(timeout=0):
+            return False
+    except Timeout:
+        return True
+
+
+def _lock(home: Home) -> FileLock:
+    return FileLock(releases_folder(home) / ".lock")
 
 
 def list_releases(home: Home) -> list[PublishedRelease]:
     """Every published release, the newest build last. Raises NewerFormatError when a newer version wrote one of them."""
     folder = releases_folder(home)
     current = current_id(home)
-    found = [
-        PublishedRelease(record.parent.name, record.parent, json.loads(record.read_text(encoding="utf-8")), False)
-        for record in folder.glob(f"[!.]*/{RECORD_FILE}")
-        if not record.parent.is_symlink()
-    ]
+    found = []
+    for record in folder.glob(f"[!.]*/{RECORD_FILE}"):
+        # One may be removed while the list is being made.
+        with suppress(FileNotFoundError):
+            if not record.parent.is_symlink():
+                said = json.loads(record.read_text(encoding="utf-8"))
+                found.append(PublishedRelease(record.parent.name, record.parent, said, False))
     for release in found:
         require_readable_release(release.release_id, int(release.record.get("format", 1)))
     marked = [PublishedRelease(each.release_id, each.folder, each.record, each.release_id == current) for each in found]
@@ -152,7 +167,8 @@ def _moves(home: Home) -> list[_Move]:
         # One built later and never noted was put in its place by a run that died before it moved the pointer.
         if each.release_id not in known and (not noted or each.built_at < noted[0].at)
     ]
-    return sorted(built + noted, key=lambda move: move.at)
+    # A move that was noted later came later, whatever the clock said.
+    return [*sorted(built, key=lambda move: move.at), *noted]
 
 
 def _noted_moves(home: Home) -> list[_Move]:
@@ -164,6 +180,24 @@ def _noted_moves(home: Home) -> list[_Move]:
 def was_in_place(home: Home, release_id: str) -> bool:
     """Whether the pointer ever named a release, as far as moves were noted."""
     return any(move.release_id == release_id for move in _noted_moves(home))
+
+
+def in_place_before(home: Home) -> str | None:
+    """The release to go back to: in place before the current one, still there, and not rejected; None where there is none.
+
+    What somebody went back from is no part of the way.
+    """
+    way: list[str] = []
+    for move in _moves(home):
+        if move.release_id in way:
+            del way[way.index(move.release_id) + 1 :]
+        else:
+            way.append(move.release_id)
+    there = {release.release_id for release in list_releases(home)}
+    current = current_id(home)
+    before = way[: way.index(current)] if current in way else []
+    fit = (each for each in reversed(before) if each in there and decisions.is_approved(home, each) is not False)
+    return next(fit, None)
 
 
 def record_publications(home: Home) -> None:
@@ -240,6 +274,16 @@ def start_building(home: Home, release_id: str) -> Path:
     return building
 
 
+@contextmanager
+def building_in(home: Home, release_id: str) -> Iterator[Path]:
+    """A folder to build in, as `start_building` makes it; what is not moved out of it by the end leaves its room to others."""
+    building = start_building(home, release_id)
+    try:
+        yield building
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+
+
 def publish(home: Home, building: Path, release_id: str) -> Path:
     """Keep the record of a finished build, rename it into place and move the pointer to it."""
     keep_record(home, building, release_id)
@@ -294,8 +338,12 @@ def recorded_ids(home: Home) -> list[str]:
 def keep_record(home: Home, folder: Path, release_id: str) -> None:
     """Copy what a build says of itself to where it stays when the build is removed."""
     for name in (DIFFERENCE_FILE, RECORD_FILE):
+        kept = home.records / release_id / name
         if (folder / name).exists():
-            put_bytes(home.records / release_id / name, (folder / name).read_bytes())
+            said = (folder / name).read_bytes()
+            # What is kept already asks for no room on a disk that may be full.
+            if not (kept.exists() and kept.read_bytes() == said):
+                put_bytes(kept, said)
 
 
 def refused_build(home: Home) -> PublishedRelease | None:

@@ -320,17 +320,17 @@ def _build_and_publish(
     home: Home, ledger: LedgerSlice, release_id: str, on_step: OnStep, *, is_approved: bool
 ) -> ReleaseOutcome:
     publishing.record_publications(home)
-    folder = publishing.start_building(home, release_id)
-    record, changed = _built_in(folder, home, ledger, release_id, on_step, base=find_base(home))
-    outcome = _outcome(record, is_new=True, is_published=not any(record["audits"].values()))
-    if not outcome.is_published:
-        publishing.set_aside(home, folder, release_id)
-        return outcome
-    over = _timed(on_step, "difference", lambda: _compare_with_current(home, folder, record, changed))
-    if over and not is_approved:
-        publishing.hold(home, folder, release_id)
-        return replace(outcome, is_published=False, overruns=over)
-    publishing.publish(home, folder, release_id)
+    with publishing.building_in(home, release_id) as folder:
+        record, changed = _built_in(folder, home, ledger, release_id, on_step, base=find_base(home))
+        outcome = _outcome(record, is_new=True, is_published=not any(record["audits"].values()))
+        if not outcome.is_published:
+            publishing.set_aside(home, folder, release_id)
+            return outcome
+        over = _timed(on_step, "difference", lambda: _compare_with_current(home, folder, record, changed))
+        if over and not is_approved:
+            publishing.hold(home, folder, release_id)
+            return replace(outcome, is_published=False, overruns=over)
+        publishing.publish(home, folder, release_id)
     publishing.drop_held(home)
     return replace(outcome, overruns=over)
 

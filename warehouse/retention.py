@@ -1,7 +1,8 @@
 """Which published releases stay on disk and which are removed. Their records stay for ever; any can be built again.
 
 Of each of the last 7 days, 4 weeks and 12 months that have releases the newest one stays; besides these the current one, the
-one before it, and those that a person marked. What is held for a decision is not in the list and is not touched.
+one before it in the list and the one that was in place before it, and those that a person marked. What is held for a decision
+is not in the list and is not touched.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def prune(home: Home, *, dry_run: bool = False) -> list[Removed]:
     """Remove the releases that need not stay, the oldest first; `dry_run` only says which."""
     with sole_builder(home):
         releases = list_releases(home)
-        kept = kept_ids(releases, decisions.marked(home))
+        kept = kept_ids(releases, decisions.marked(home)) | {publishing.in_place_before(home)}
         removed = [_described(release) for release in releases if release.release_id not in kept]
         if not dry_run:
             for release in releases:

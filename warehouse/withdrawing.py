@@ -29,7 +29,8 @@ def withdraw(home: Home, delivery_id: str, *, by: str, reason: str, document_no:
     sent = [sending for sending in read_sendings(home) if sending.delivery_id == delivery_id]
     if not sent or sent[-1].extract == DELIVERY_WITHDRAWAL.name:
         raise NoSuchDeliveryError(delivery_id)
-    now = datetime.now(LOCAL_TIME)
+    # Nobody takes back what is yet to come: where the clock says so it went back, or was ahead once.
+    now = max(datetime.now(LOCAL_TIME), sent[-1].received_at)
     period = f"{now:%Y-%m-%d}"
     said = {
         "withdrawn_delivery_id": delivery_id,

@@ -7,10 +7,13 @@ import errno
 import io
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -24,14 +27,14 @@ import yaml
 from typer.testing import CliRunner, Result
 
 from pipelines import history
-from pipelines.cli import app
+from pipelines.cli import app, main
 from pipelines.nightly import nightly
 from samples.shares import LARGEST
 from schemas.extracts import all_extracts
 from tests.pipelines.conftest import UNTIL, Landing, Ran, record
 from warehouse import keys
 from warehouse.locking import writing
-from warehouse.publishing import current_id, held_build, list_releases
+from warehouse.publishing import current_id, held_build, list_releases, sole_builder
 from warehouse.sql_models import Budget, Model, load_models
 from warehouse.storage import Home
 
@@ -311,6 +314,31 @@ def test_report_refuses_what_it_cannot_write(copied: Home, tmp_path: Path) -> No
     assert warehouse("report", "--home", str(tmp_path / "empty")).exit_code == 2
 
 
+def shown_release(home: Home) -> str:
+    """The release that the page of targets says it was made from."""
+    page = Path(str(home.site), "index.html").read_text("utf-8")
+    (release_id,) = re.findall(r"search-index\.js\?([0-9a-f]{16})", page)
+    return str(release_id)
+
+
+def test_pages_that_a_full_disk_kept_from_being_written_are_written_by_the_next_run(
+    copied: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, first = str(copied.root), current_id(copied)
+    with monkeypatch.context() as patch:
+        patch.setattr("reports.scorecard.page.write", full_disk)
+        failed = warehouse("run", "--home", home, "--until", "2023-01-22")
+    assert failed.exit_code == 1
+    assert "OSError (đĩa đầy / the disk is full)" in failed.output
+    assert current_id(copied) != first
+    assert shown_release(copied) == first
+
+    assert warehouse("run", "--home", home, "--until", "2023-01-22").exit_code == 0
+    assert shown_release(copied) == current_id(copied)
+    again = warehouse("run", "--home", home, "--until", "2023-01-22")
+    assert "reports" not in again.output
+
+
 def test_releases_are_listed_verified_and_rolled_back(copied: Home) -> None:
     home = str(copied.root)
     first = current_id(copied)
@@ -326,6 +354,7 @@ def test_releases_are_listed_verified_and_rolled_back(copied: Home) -> None:
     assert back.exit_code == 0
     assert f"{second} → {first}" in back.output
     assert current_id(copied) == first
+    assert shown_release(copied) == first
     assert warehouse("release", "rollback", second, "--home", home).exit_code == 0
     assert current_id(copied) == second
     assert warehouse("release", "verify", "--home", home).exit_code == 0
@@ -360,6 +389,10 @@ def test_doctor_names_the_nightly_that_failed_until_one_succeeds(copied: Home, m
 
 def broken_disk(*_: object, **__: object) -> None:
     raise OSError("disk")
+
+
+def full_disk(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 @pytest.mark.slow
@@ -466,7 +499,64 @@ def test_a_home_that_cannot_be_written_to_is_said_to_be_so(home: Home, monkeypat
     monkeypatch.setattr("pipelines.run_command.writing", read_only)
     result = warehouse("run", "--home", str(home.root))
     assert result.exit_code == 1
-    assert "The home cannot be written to: Read-only file system" in result.output
+    assert "The home cannot be written to: đĩa chỉ cho đọc / the disk is read-only" in result.output
+
+
+def typed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[object, str]:
+    """A command as it is typed: its exit code, and what it says to the error stream."""
+    monkeypatch.setattr("sys.argv", ["warehouse", *words])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return ended.value.code, capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [("unpark", "one_stop_dossier"), ("replay",)])
+def test_a_command_beside_a_run_says_that_the_home_is_busy(
+    words: tuple[str, ...], copied: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("pipelines.replay_command.outdated", lambda *_, **__: [object()])
+    with writing(copied):
+        code, said = typed(monkeypatch, capsys, *words, "--home", str(copied.root))
+    assert code == 1
+    assert "Một lần chạy khác đang ghi vào" in said
+    assert "Another run is writing to" in said
+
+
+def test_a_decision_beside_a_build_says_that_it_waits(copied: Home) -> None:
+    marking = (
+        "release",
+        "mark",
+        str(current_id(copied)),
+        "--by",
+        "Trần Thị B",
+        "--why",
+        "x",
+        "--home",
+        str(copied.root),
+    )
+    with ThreadPoolExecutor(1) as beside:
+        with sole_builder(copied):
+            marked = beside.submit(warehouse, *marking)
+            time.sleep(1.0)
+            assert not marked.done()
+        assert marked.result().exit_code == 0
+    assert "Đang chờ… / Another run is building a release. Waiting…" in marked.result().output
+    assert "Waiting" not in warehouse(*marking).output
+
+
+@pytest.mark.parametrize("words", [("mark",), ("prune",), ("rollback",), ("approve",)])
+def test_a_decision_on_a_full_disk_says_so_and_not_where_in_the_code(
+    words: tuple[str, ...], ran: Ran, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    by = {"mark": ("--by", "Trần Thị B", "--why", "x"), "approve": ("--by", "Trần Thị B", "--reason", "x")}
+    asked = (str(current_id(ran.home)),) if words[0] != "prune" else ()
+    monkeypatch.setattr("warehouse.publishing.FileLock", full_disk)
+    code, said = typed(
+        monkeypatch, capsys, "release", *words, *asked, *by.get(words[0], ()), "--home", str(ran.home.root)
+    )
+    assert code == 1
+    assert "Chưa làm xong / Not finished: đĩa đầy / the disk is full" in said
+    assert "Traceback" not in said
 
 
 def test_doctor_sees_a_run_whose_process_was_killed(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -486,6 +576,26 @@ def test_a_home_that_no_server_keeps_has_the_settings_that_matter_of_one_that_is
     own = yaml.safe_load((history.history_folder(home) / "dagster.yaml").read_text(encoding="utf-8"))
     assert own == {name: served[name] for name in own}
     assert served["run_monitoring"]["max_runtime_seconds"] == history.LONGEST_RUN_S
+
+
+def test_doctor_looks_at_the_rest_where_the_history_of_runs_cannot_be_opened(
+    ran: Ran, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.history.opened", full_disk)
+    told = warehouse("doctor", "--home", str(ran.home.root))
+    assert told.exit_code == 1
+    assert "history of runs" in told.output
+    assert "the disk is full" in told.output
+    assert "duckdb" in told.output
+
+
+def test_a_release_is_put_back_also_where_its_pages_find_no_room(copied: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Typed again it would go back one release more, so it must not be said to have failed."""
+    first = str(current_id(copied))
+    monkeypatch.setattr("pipelines.history.opened", full_disk)
+    back = warehouse("release", "rollback", first, "--home", str(copied.root))
+    assert back.exit_code == 1
+    assert "the next run writes them: đĩa đầy / the disk is full" in back.output
 
 
 def test_doctor_sees_a_clock_that_went_back(ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import dagster as dg
 import pytest
+from dagster._core.events import AssetMaterializationPlannedData, DagsterEvent
 from dagster._core.remote_origin import RegisteredCodeLocationOrigin, RemoteJobOrigin, RemoteRepositoryOrigin
 
+from assets.extract_asset import Judged, judge_periods
 from assets.gathering import BACKFILL
+from assets.ledger_state import extract_key
+from assets.office.delivery_withdrawal import delivery_withdrawal
 from assets.office.one_stop_dossier import one_stop_dossier
 from pipelines.resources import RESOURCES
+from schemas.contract import Extract
 from tests.pipelines.conftest import DOSSIERS, DOSSIERS_CHECK, Landing, check_outcomes, materialised, record
+from warehouse.ledger import read_sendings
 from warehouse.storage import Home
+from warehouse.withdrawing import withdraw
 
 _NOWHERE = RegisteredCodeLocationOrigin("nowhere")
 QUIET = {"console": {"config": {"log_level": "CRITICAL"}}}
@@ -93,6 +100,32 @@ def test_a_good_file_after_a_refused_one_turns_the_check_green(
     assert materialised(instance, DOSSIERS, "2023-01-02")["rows_accepted"] == 1
 
 
+def test_a_withdrawal_taken_in_by_a_run_of_its_own_is_told_of_the_partition_that_it_empties(
+    home: Home, instance: dg.DagsterInstance, land: Landing
+) -> None:
+    for day in ("2023-01-02", "2023-01-03"):
+        land(day, [record(1, day)])
+    materialise(instance, home, "2023-01-02", "2023-01-03")
+    sent = {sending.period: sending.delivery_id for sending in read_sendings(home)}
+    letter = withdraw(home, sent["2023-01-02"], by="Trần Thị Rút", reason="Gửi nhầm")
+    period = letter.parent.name
+    instance.add_dynamic_partitions("delivery_withdrawal_periods", [period])
+
+    result = dg.materialize(
+        [delivery_withdrawal],
+        instance=instance,
+        resources=RESOURCES,
+        run_config={"resources": {"home": {"config": {"path": str(home.root)}}}, "loggers": QUIET},
+        partition_key=period,
+    )
+
+    assert result.success
+    assert instance.get_materialized_partitions(extract_key("delivery_withdrawal")) == {period}
+    assert check_outcomes(instance) == {"2023-01-02": "FAILED", "2023-01-03": "SUCCEEDED"}
+    assert materialised(instance, DOSSIERS, "2023-01-02")["rows_accepted"] == 0
+    assert materialised(instance, DOSSIERS, "2023-01-03")["rows_accepted"] == 1
+
+
 def test_a_refused_file_after_a_good_one_is_red_and_the_good_one_still_counts(
     home: Home, instance: dg.DagsterInstance, land: Landing
 ) -> None:
@@ -142,6 +175,40 @@ def test_the_first_run_of_a_backfill_does_the_work_of_those_that_wait(
     assert instance.get_materialized_partitions(DOSSIERS) == {"2023-01-02", "2023-01-05"}
     assert check_outcomes(instance).keys() == {"2023-01-02", "2023-01-05", "2023-01-06", "2023-01-10"}
     assert {run.run_id for run in instance.get_runs()} == {result.run_id, other_asset, other_backfill}
+
+
+def test_what_is_told_of_a_backfill_has_numbers_that_the_daemon_has_not_looked_at(
+    home: Home, instance: dg.DagsterInstance, land: Landing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The daemon asks for what came after the last event there was; removing runs must not let SQLite go back behind it."""
+    for day in ("2023-01-02", "2023-01-05"):
+        land(day, [record(1, day)])
+    waiting = waits(instance, {BACKFILL: "one", **of_range("2023-01-05", "2023-01-05")}, DOSSIERS)
+    planned = DagsterEvent.build_asset_materialization_planned_event(
+        "__ASSET_JOB", "ledger__one_stop_dossier", AssetMaterializationPlannedData(DOSSIERS, partition="2023-01-05")
+    )
+    looked_at: list[int] = []
+
+    def judged_while_the_daemon_queues_and_looks(home: Home, extract: Extract, periods: set[str]) -> Judged:
+        for _ in range(5):
+            instance.report_dagster_event(planned, waiting)
+        looked_at.append(instance.event_log_storage.get_maximum_record_id() or 0)
+        return judge_periods(home, extract, periods)
+
+    monkeypatch.setattr("assets.extract_asset.judge_periods", judged_while_the_daemon_queues_and_looks)
+    result = dg.materialize(
+        [one_stop_dossier],
+        selection=[one_stop_dossier],
+        instance=instance,
+        resources=RESOURCES,
+        run_config={"resources": {"home": {"config": {"path": str(home.root)}}}, "loggers": QUIET},
+        tags={BACKFILL: "one", **of_range("2023-01-02", "2023-01-02")},
+    )
+
+    assert {run.run_id for run in instance.get_runs()} == {result.run_id}
+    events = instance.fetch_materializations(DOSSIERS, limit=10).records
+    assert len(events) == 2
+    assert all(event.storage_id > looked_at[0] for event in events)
 
 
 def of_range(first: str, last: str) -> dict[str, str]:

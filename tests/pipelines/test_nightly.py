@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -23,6 +24,8 @@ from pipelines.schedules import alert_of
 from schemas.extracts import all_extracts
 from tests.pipelines.conftest import DOSSIERS, UNTIL, Landing, Ran, check_outcomes, materialised, record, run
 from warehouse.budget import Overrun
+from warehouse.intake import record_sendings
+from warehouse.judging import judge_pending
 from warehouse.ledger import counting
 from warehouse.locking import writing
 from warehouse.publishing import current_id
@@ -104,6 +107,25 @@ def test_what_an_interrupted_run_did_not_tell_is_told_by_the_next(copied: Home) 
     with history.opened(copied) as instance:
         told = instance.get_materialized_partitions(DOSSIERS)
     assert told == {slot.period for slot in LedgerState(copied, end_of_day(UNTIL)).slots("one_stop_dossier")}
+
+
+def test_a_file_judged_by_a_run_that_died_before_telling_is_told_by_the_next(copied: Home) -> None:
+    """Also where Dagster had heard of its partition before."""
+    day = min(slot.period for slot in LedgerState(copied).slots("one_stop_dossier"))
+    with history.opened(copied) as instance:
+        before = materialised(instance, DOSSIERS, day)["delivery_ids"]
+    folder = Path(str(copied.landing), "one_stop_dossier", "VPUB", day)
+    (folder / "lai.json").write_text(json.dumps([record(1, day)]), "utf-8")
+    (folder / "lai.json.manifest.json").write_text('{"received_at": "2023-01-20T09:00:00+07:00"}', "utf-8")
+    record_sendings(copied, until=end_of_day(UNTIL))
+    judge_pending(copied, until=end_of_day(UNTIL))
+
+    result, heard = run(copied, until=UNTIL)
+    assert result.success
+    assert heard.judged_periods == []
+    with history.opened(copied) as instance:
+        assert materialised(instance, DOSSIERS, day)["delivery_ids"] != before
+        assert materialised(instance, DOSSIERS, day)["rows_read"] == 1
 
 
 def test_one_extract_and_period_can_be_run_alone(home: Home, land: Landing) -> None:

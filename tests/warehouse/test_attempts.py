@@ -13,15 +13,17 @@ import pytest
 
 from schemas.extracts import all_extracts
 from schemas.rule_set import rule_set_of
+from tests.pipelines.conftest import record
 from tests.poison import make_poisonous
 from tests.warehouse.release.conftest import edition
 from tests.warehouse.release.ledger_kit import LedgerKit
+from tests.warehouse.small_files import no_file_larger_than
 from warehouse import judging
 from warehouse.attempts import MOST_ATTEMPTS, Unjudged, begun, left_behind, record_death, unjudged, unpark
 from warehouse.intake import record_sendings
 from warehouse.judging import judge_pending
 from warehouse.judging_alone import Died
-from warehouse.ledger import Sending, judgement_folder
+from warehouse.ledger import Sending, judgement_folder, record_rule_set
 from warehouse.release import build_release, verify
 from warehouse.storage import Home, open_home
 
@@ -31,12 +33,13 @@ def home(tmp_path: Path) -> Home:
     return open_home(tmp_path / "home")
 
 
-def land(home: Home, days: int) -> list[Sending]:
-    """So many days of one work file each, of which it does not matter what they say."""
+def land(home: Home, days: int, *, is_sound: bool = False) -> list[Sending]:
+    """So many days of one work file each, of which it does not matter what they say, or that can be accepted."""
     for day in range(1, days + 1):
         folder = Path(str(home.landing)) / "one_stop_dossier" / "VPUB" / f"2023-01-{day:02d}"
         folder.mkdir(parents=True)
-        (folder / "hoso.json").write_text(json.dumps([{"MaHoSo": f"H54-{day}"}]), encoding="utf-8")
+        said = record(1, folder.name) if is_sound else {"MaHoSo": f"H54-{day}"}
+        (folder / "hoso.json").write_text(json.dumps([said]), encoding="utf-8")
     return record_sendings(home)
 
 
@@ -148,3 +151,23 @@ def _states(home: Home) -> Sequence[tuple[Any, ...]]:
             "SELECT period, state, rows_quarantined FROM quality.coverage WHERE extract = 'work_file_processing' "
             "AND period BETWEEN '2023-05' AND '2023-07' ORDER BY period"
         ).fetchall()
+
+
+def test_a_disk_that_fills_up_while_rows_are_written_blames_no_file(home: Home) -> None:
+    """Polars wraps what the system says of it into an error of its own."""
+    land(home, 3, is_sound=True)
+    # What else is written before the rows of the first delivery.
+    record_rule_set(home, rule_set_of(all_extracts()["one_stop_dossier"]))
+    for _ in range(MOST_ATTEMPTS):
+        # Room enough to write an attempt down, if there were one.
+        with no_file_larger_than(600), pytest.raises(OSError, match="File too large"):
+            judge_pending(home)
+    assert unjudged(home) == {}
+    assert [receipt.rows_accepted for receipt in judge_pending(home)] == [1, 1, 1]
+
+
+def test_a_death_that_could_not_be_written_down_stops_no_later_run(home: Home) -> None:
+    (sending,) = land(home, 1)
+    with no_file_larger_than(100), pytest.raises(OSError, match="File too large"):
+        record_death(home, sending, "SIGKILL")
+    assert unjudged(home) == {}

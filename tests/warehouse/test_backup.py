@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -11,7 +12,7 @@ import pytest
 from upath import UPath
 
 from tests.warehouse.release.ledger_kit import LedgerKit
-from warehouse import archive, backup, keys, storage
+from warehouse import archive, backup, keys, publishing, storage
 from warehouse.archive import open_bytes
 from warehouse.backup import RestoreRefused, back_up, drill_queries, restore
 from warehouse.drill import drill
@@ -114,6 +115,41 @@ def test_receipts_are_copied_after_everything_they_speak_of(
     is_receipt = ["/sendings/" in path or path.endswith(("receipt.json", "rule_set.json")) for path in order]
     assert is_receipt == sorted(is_receipt)
     assert set(is_receipt) == {False, True}
+
+
+def test_a_publication_is_copied_after_the_figures_that_it_changed(
+    ledger: LedgerKit, target: UPath, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A backup that dies in between leaves figures of no publication, never a publication that cannot be read."""
+    assert build_release(ledger.home).is_published
+    order: list[str] = []
+    copy = storage.copy_file
+
+    def watched(source: UPath, to: UPath) -> None:
+        order.append(f"{source.parent.name}/{source.name}")
+        copy(source, to)
+
+    monkeypatch.setattr(backup, "_AT_ONCE", 1)
+    monkeypatch.setattr(backup, "copy_file", watched)
+    back_up(ledger.home, target)
+    last_rows = max(at for at, path in enumerate(order) if path.endswith(".parquet"))
+    assert order.index("publications/000001.json") > last_rows
+
+
+def test_a_home_whose_disk_is_full_is_backed_up(
+    ledger: LedgerKit, target: UPath, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is then that one is wanted."""
+    assert build_release(ledger.home).is_published
+
+    def no_room(place: UPath, content: bytes) -> None:
+        if str(place).startswith(str(ledger.home.root)):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        storage.put_bytes(place, content)
+
+    for module in (backup, publishing):
+        monkeypatch.setattr(module, "put_bytes", no_room)
+    assert back_up(ledger.home, target).backup.current_release == current_id(ledger.home)
 
 
 def test_rows_without_a_receipt_are_left_out(ledger: LedgerKit, target: UPath) -> None:

@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warehouse.decisions import read_decisions
+from warehouse.decisions import Verdict, decide, read_decisions
 from warehouse.publishing import (
     NoSuchReleaseError,
     PublishedRelease,
     current_at,
+    current_id,
+    in_place_before,
     kept_record,
     list_releases,
     point_to,
@@ -87,6 +89,35 @@ def home(tmp_path: Path) -> Home:
         (folder / "release.json").write_text(json.dumps(record))
     point_to(home, f"{2:016x}")
     return home
+
+
+def test_the_way_back_leaves_out_what_somebody_went_back_from_and_what_was_rejected(home: Home) -> None:
+    first, second, third = (f"{number:016x}" for number in range(3))
+    # Only moves that were noted are told of here.
+    (Path(str(home.releases)) / "moves.jsonl").unlink()
+    for number, release_id in enumerate((first, second, third)):
+        record = {"release_id": release_id, "built_at": f"2123-01-01T0{number}:00:00+07:00"}
+        (Path(str(home.releases)) / release_id / "release.json").write_text(json.dumps(record))
+    for release_id in (first, second):
+        point_to(home, release_id)
+    assert (current_id(home), in_place_before(home)) == (second, first)
+    point_to(home, first)
+    assert in_place_before(home) is None
+    point_to(home, third)
+    assert in_place_before(home) == first
+    assert first not in {removed.release_id for removed in prune(home)}
+    point_to(home, second)
+    assert in_place_before(home) == third
+    decide(home, third, Verdict.REJECTED, by="Trần Thị B", reason="gửi nhầm")
+    assert in_place_before(home) == first
+
+
+def test_a_release_that_is_removed_while_a_reader_lists_them_is_left_out(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = Path.glob
+    monkeypatch.setattr(Path, "glob", lambda self, pattern: [*seen(self, pattern), self / "going" / "release.json"])
+    assert len(list_releases(home)) == 3
 
 
 def test_a_removed_release_leaves_its_record(home: Home) -> None:

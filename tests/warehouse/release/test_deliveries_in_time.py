@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -164,6 +164,17 @@ def test_a_withdrawal_typed_by_a_person_lands_is_judged_and_says_what_it_reaches
     assert {"T03"} <= {figure.kpi_code for figure in found.figures}
     taken_back = impact(home, newer.delivery_id)
     assert (taken_back.status, taken_back.replaced) == ("withdrawn", older.delivery_id)
+
+
+def test_a_delivery_that_the_clock_takes_for_one_of_tomorrow_is_withdrawn_all_the_same(
+    home: Home, ledger: LedgerKit
+) -> None:
+    tomorrow = datetime.now(HANOI) + timedelta(days=1)
+    sent = ledger.send(REPORT, "2023-05", [{"files_online": 20}], received_at=tomorrow)
+    withdraw(home, sent.delivery_id, by="Trần Thị Rút", reason="Gửi nhầm")
+    record_sendings(home)
+    judge_pending(home, workers=1)
+    assert status_of(home, sent) == "withdrawn"
 
 
 def test_a_folder_below_the_periods_holds_corrections_where_the_extract_takes_them(home: Home) -> None:

@@ -87,6 +87,16 @@ def test_which_release_was_current_is_known_through_rollbacks(late: tuple[Home, 
         current_at(home, JANUARY)
 
 
+def test_which_release_was_current_is_known_after_the_clock_went_back(late: tuple[Home, datetime]) -> None:
+    home, _ = late
+    moves = releases_folder(home) / "moves.jsonl"
+    ahead = datetime.now(HANOI) + timedelta(hours=2)
+    first = json.loads(moves.read_text("utf-8"))
+    moves.write_text(json.dumps(first | {"at": ahead.isoformat()}) + "\n", "utf-8")
+    second_id = build_release(home).release_id
+    assert current_at(home, ahead + timedelta(hours=1)).release_id == second_id != first["release_id"]
+
+
 def test_pointing_at_the_same_release_again_is_no_move(late: tuple[Home, datetime]) -> None:
     home, _ = late
     build_release(home)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import stat
 from datetime import datetime
 from pathlib import Path
@@ -131,6 +133,21 @@ def test_leftovers_of_a_killed_build_are_removed(home: Home, ledger: LedgerKit) 
     assert find_release(home) is None
     build_release(home)
     assert not leftover.exists()
+
+
+def test_a_build_that_fails_leaves_its_room_to_others(
+    home: Home, ledger: LedgerKit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the disk is full it would stay full."""
+    fill(ledger)
+
+    def no_room(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("warehouse.release._cut_for_analysts", no_room)
+    with pytest.raises(OSError, match="No space left"):
+        build_release(home)
+    assert not list(releases_folder(home).glob(".building-*"))
 
 
 def test_a_release_finished_but_not_pointed_to_is_taken_up(home: Home, ledger: LedgerKit) -> None:
