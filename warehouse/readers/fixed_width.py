@@ -26,7 +26,7 @@ _NO_LETTERS: Final = "invalid encoding"
 
 def read(path: Path, places: FixedWidth, batch_rows: int) -> Reading:
     """Open a zstd-compressed file of lines. Raises Refusal when the declared encoding cannot be that of the file."""
-    start = streams.start_of(path, 4)
+    start = streams.start_of(path, _PEEK_BYTES)
     encoding = found if (found := streams.encoding_of(start)) != "utf-8" else places.encoding
     reading = Reading(iter(()), found_as={"format": "fixed width", "encoding": encoding.removesuffix("-sig")})
     reading.batches = _batches(path, encoding, places, batch_rows, reading)

@@ -105,7 +105,7 @@ def test_a_number_is_kept_as_it_was_typed(typed: str, tmp_path: Path, con: duckd
     assert rows(opened(tmp_path, content, con)) == [("1", "a", typed), ("2", f'[{typed},"x",null,true]', None)]
 
 
-@pytest.mark.parametrize("broken", ["[[", '"So": "9"}', '{"So"', "}", "null"])
+@pytest.mark.parametrize("broken", ["[[", '"So": "9"}', '{"So"', "}", "null", "\x00\\v", "{\x00"])
 def test_a_broken_first_line_costs_itself_alone(broken: str, tmp_path: Path, con: duckdb.DuckDBPyConnection) -> None:
     reading = opened(tmp_path, f"{broken}\n{ONE}\n{TWO}\n", con)
     assert positions(reading) == [2, 3]
