@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 import duckdb
+import polars as pl
 from sqlglot import exp
 
 from warehouse import duck
@@ -81,11 +82,11 @@ def compare(
     home: Home,
     older: PublishedRelease,
     newer: PublishedRelease,
-    changed: Mapping[str, exp.Expression] = MappingProxyType({}),
+    changed: Mapping[str, exp.Expression | pl.DataFrame] = MappingProxyType({}),
 ) -> Difference:
     """Compare two releases whose files are there. Tables with equal content hashes are not opened.
 
-    changed: for tables of which it is known, the only rows of both that may differ.
+    changed: for tables of which it is known, the only rows of both that may differ: a condition, or their keys.
     """
     with _side_by_side(home, older, newer) as con:
         figures, moved, of_province = _figures(con, older, changed.get(SCORECARD))
@@ -117,7 +118,7 @@ def _tables(
     con: duckdb.DuckDBPyConnection,
     before: Mapping[str, Any],
     after: Mapping[str, Any],
-    changed: Mapping[str, exp.Expression],
+    changed: Mapping[str, exp.Expression | pl.DataFrame],
 ) -> Iterator[TableDifference]:
     keys_of_tables = {model.name: model.key for model in load_models() if model.visible_columns(Clearance.ANALYST)}
     for name in sorted(before.keys() | after.keys()):
@@ -135,7 +136,7 @@ def _tables(
 
 
 def _by_key(
-    con: duckdb.DuckDBPyConnection, name: str, key: tuple[str, ...], only: exp.Expression | None
+    con: duckdb.DuckDBPyConnection, name: str, key: tuple[str, ...], only: exp.Expression | pl.DataFrame | None
 ) -> tuple[int | None, int | None, int | None]:
     """Rows added, removed and changed in the columns that both sides have, whatever file they came from.
 
@@ -147,8 +148,8 @@ def _by_key(
     shared = set(sides[_OLDER].columns) & set(sides[_NEWER].columns)
     if not set(key) <= shared:
         return None, None, None
-    for alias, whole in sides.items():
-        rows = _only(whole, only)
+    for alias in sides:
+        rows = _only(con, f"{alias}.{name}", only)
         digests = rows.select(
             row_digest(rows, key).alias("row_key"), row_digest(rows, shared - _WHERE_FROM).alias("row_digest")
         )
@@ -157,18 +158,28 @@ def _by_key(
     return added, removed, changed
 
 
-def _only(rows: duckdb.DuckDBPyRelation, only: exp.Expression | None) -> duckdb.DuckDBPyRelation:
-    return rows if only is None else rows.filter(only.sql("duckdb"))
+def _only(
+    con: duckdb.DuckDBPyConnection, table: str, only: exp.Expression | pl.DataFrame | None
+) -> duckdb.DuckDBPyRelation:
+    if only is None:
+        return con.table(table)
+    rows = exp.select("*").from_(exp.to_table(table, dialect="duckdb").as_("one"))
+    if isinstance(only, exp.Expression):
+        return con.sql(rows.where(only).sql("duckdb"))
+    keys = exp.to_identifier(f"keys of {table}", quoted=True)
+    con.register(keys.name, only.to_arrow())
+    same = duck.is_same("one", "keyed", only.columns)
+    return con.sql(rows.join(exp.Table(this=keys).as_("keyed"), on=same, join_type="semi").sql("duckdb"))
 
 
 def _figures(
-    con: duckdb.DuckDBPyConnection, older: PublishedRelease, only: exp.Expression | None
+    con: duckdb.DuckDBPyConnection, older: PublishedRelease, only: exp.Expression | pl.DataFrame | None
 ) -> tuple[int, int, list[dict[str, Any]]]:
     # A release of an empty ledger speaks of no moment, and no period is closed in it.
     closed_before = older.as_of.date() - timedelta(days=DAYS_UNTIL_CLOSED) if older.as_of else date.min
     try:
         for alias in (_OLDER, _NEWER):
-            _only(con.table(f"{alias}.{SCORECARD}"), only).create_view(f"{alias}_figure", replace=True)
+            _only(con, f"{alias}.{SCORECARD}", only).create_view(f"{alias}_figure", replace=True)
         closed = con.execute(_query("closed_figures"), {"closed_before": closed_before}).fetchall()[0]
         result = con.execute(_query("province_figures"))
     except (duckdb.BinderException, duckdb.CatalogException):

@@ -174,21 +174,21 @@ def note_changes(
 ) -> None:
     """Create the table `changes`: how one `catalog.schema.table` differs from the rows of another that a condition names.
 
-    One row for each key: the key where the target's row has to go, and `new_row`, the source's row that has to come.
+    One row for each key that differs: the key, `old_row` where the target has such a row, `new_row` where the source has.
     """
-    by = list(key)
     old = exp.select("rowid", "*").from_(exp.to_table(target, dialect="duckdb")).where(stale).subquery("old")
     old_row, new_row = (exp.column("rowid", table=side) for side in ("old", "new"))
-    differs = exp.or_(old_row.is_(exp.null()), new_row.is_(exp.null()), exp.not_(_is_same("old", "new", columns)))
+    is_new = old_row.is_(exp.null())
+    by = {name: [exp.column(name, table=side, quoted=True) for side in ("new", "old")] for name in key}
     query = (
         exp.select(
-            *(exp.column(name, table="old", quoted=True) for name in by),
-            exp.not_(old_row.is_(exp.null())).as_(_GOES),
-            new_row.as_(_COMES),
+            *(exp.func("if", is_new, *sides).as_(name, quoted=True) for name, sides in by.items()),
+            old_row.as_(OLD_ROW),
+            new_row.as_(NEW_ROW),
         )
         .from_(old)
-        .join(exp.to_table(source, dialect="duckdb").as_("new"), on=_is_same("old", "new", by), join_type="full")
-        .where(differs)
+        .join(exp.to_table(source, dialect="duckdb").as_("new"), on=is_same("old", "new", by), join_type="full")
+        .where(exp.or_(is_new, new_row.is_(exp.null()), exp.not_(is_same("old", "new", columns))))
     )
     create_table(con, changes, query)
 
@@ -197,24 +197,28 @@ def make_changes(
     con: duckdb.DuckDBPyConnection, source: str, target: str, key: Iterable[str], columns: Iterable[str], changes: str
 ) -> None:
     """Do in a table what `note_changes` wrote down, in some of the columns, the key among them."""
-    into, noted = (exp.to_table(name, dialect="duckdb") for name in (target, changes))
     gone = (
         exp.select(exp.column("rowid", table="old"))
-        .from_(into.as_("old"))
-        .join(noted.as_("noted"), on=_is_same("old", "noted", key))
-        .where(exp.column(_GOES, table="noted"))
+        .from_(exp.to_table(target, dialect="duckdb").as_("old"))
+        .join(exp.to_table(changes, dialect="duckdb").as_("noted"), on=is_same("old", "noted", key))
+        .where(exp.not_(exp.column(OLD_ROW, table="noted").is_(exp.null())))
     )
-    come = exp.select(_COMES).from_(noted).where(exp.column(_COMES).is_(exp.null()).not_())
-    row = exp.column("rowid")
+    is_gone = exp.column("rowid").isin(query=gone)
     with transaction(con):
-        con.execute(exp.delete(into.copy(), where=row.isin(query=gone)).sql("duckdb"))
-        _insert(con, target, list(columns), exp.to_table(source, dialect="duckdb"), where=row.isin(query=come))
+        con.execute(exp.delete(exp.to_table(target, dialect="duckdb"), where=is_gone).sql("duckdb"))
+        _insert(con, target, list(columns), exp.to_table(source, dialect="duckdb"), where=is_noted(changes, NEW_ROW))
 
 
-_GOES, _COMES = "goes", "new_row"
+OLD_ROW, NEW_ROW = "old_row", "new_row"
 
 
-def _is_same(one: str, other: str, columns: Iterable[str]) -> exp.Expr:
+def is_noted(changes: str, which: str) -> exp.Expr:
+    """Whether a row of the target is among the `OLD_ROW`, one of the source among the `NEW_ROW` of a table of changes."""
+    noted = exp.select(which).from_(exp.to_table(changes, dialect="duckdb"))
+    return exp.column("rowid").isin(query=noted.where(exp.not_(exp.column(which).is_(exp.null()))))
+
+
+def is_same(one: str, other: str, columns: Iterable[str]) -> exp.Expr:
     """Whether two tables of a query say the same in some columns."""
     sides = (tuple(exp.column(name, table=side, quoted=True) for side in (one, other)) for name in columns)
     return exp.and_(*(exp.NullSafeEQ(this=left, expression=right) for left, right in sides))

@@ -29,6 +29,9 @@ class Digest(NamedTuple):
     def __add__(self, other: Digest) -> Digest:  # type: ignore[override]  # parts add up, they do not follow each other
         return Digest(self.rows + other.rows, self.high + other.high, self.low + other.low)
 
+    def __sub__(self, other: Digest) -> Digest:
+        return Digest(self.rows - other.rows, self.high - other.high, self.low - other.low)
+
     @property
     def content_hash(self) -> str:
         """48 hex characters."""

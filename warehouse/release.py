@@ -362,7 +362,7 @@ def _built_in(
     base: Base | None = None,
     published_until: datetime | None = None,
     is_kept: bool = True,
-) -> tuple[Mapping[str, Any], Mapping[str, exp.Expression]]:
+) -> tuple[Mapping[str, Any], Mapping[str, exp.Expression | pl.DataFrame]]:
     """The record of a release built in a folder, and per table the rows that may differ from the base, where known.
 
     What the next build may take over is kept, if wanted and the audits found nothing.
@@ -397,7 +397,7 @@ def _cut_for_analysts(
 
 
 def _compare_with_current(
-    home: Home, folder: Path, record: Mapping[str, Any], changed: Mapping[str, exp.Expression]
+    home: Home, folder: Path, record: Mapping[str, Any], changed: Mapping[str, exp.Expression | pl.DataFrame]
 ) -> tuple[Overrun, ...]:
     """Write down what a finished build changes of the current release, if there is one; the budgets that it goes over."""
     current = find_release(home)

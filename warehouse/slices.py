@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 from duckdb import ColumnExpression, ConstantExpression, FunctionExpression
 from sqlglot import exp
 
@@ -228,6 +229,7 @@ class SlicedBuild:
         self._groups: dict[str, Group] = {}
         self._months: dict[str, dict[str, list[str]]] | None = None
         self._known: dict[str, dict[str, Digest]] = {}
+        self._noted: dict[str, str] = {}
         self._spans: dict[str, dict[str, Digest]] | None = None
         self._wholes: dict[str, str] = {}
         self._periods = {
@@ -262,7 +264,29 @@ class SlicedBuild:
         changes = f"{again}_changes"
         if catalog == self._catalogs[True]:
             duck.note_changes(self._con, again, target, model.key, names, group.stale, changes)
+            self._noted[model.name] = changes
+            self._known[model.name] = self._digests_after(model, group, again, target, changes)
         duck.make_changes(self._con, again, target, model.key, names, changes)
+
+    def _digests_after(self, model: Model, group: Group, again: str, target: str, changes: str) -> dict[str, Digest]:
+        """Per slice what the rows come to once the changes are made: digests are sums, so what goes is taken off."""
+        slices = self.base.groups[group.name] if self.base else {}
+        found = {name: each.tables[model.name] for name, each in slices.items() if model.name in each.tables}
+        gone, come = (
+            self._digests_noted(model, group, table, changes, which)
+            for table, which in ((target, duck.OLD_ROW), (again, duck.NEW_ROW))
+        )
+        after = {
+            name: found.get(name, NO_ROWS) - gone.get(name, NO_ROWS) + come.get(name, NO_ROWS)
+            for name in found.keys() | come.keys()
+        }
+        return {name: digest for name, digest in after.items() if digest.rows}
+
+    def _digests_noted(self, model: Model, group: Group, table: str, changes: str, which: str) -> dict[str, Digest]:
+        rows = exp.select("*").from_(exp.to_table(table, dialect="duckdb")).where(duck.is_noted(changes, which))
+        noted = f"{changes}_{which}"
+        duck.create_table(self._con, noted, rows)
+        return self._digests_by_slice(noted, model.columns, group.column)
 
     @contextmanager
     def seeing(self, group: Group | None) -> Iterator[None]:
@@ -283,10 +307,20 @@ class SlicedBuild:
         whole = reduce(Digest.__add__, self._digests_of(model, group).values(), NO_ROWS)
         return whole.rows, whole.content_hash
 
-    def changed(self) -> dict[str, exp.Expression]:
-        """Per published sliced table the rows that may differ from the release before, where others are taken over."""
+    def changed(self) -> dict[str, exp.Expression | pl.DataFrame]:
+        """Per published sliced table the rows that may differ from the release before, where others are taken over.
+
+        Their keys, one column each, or a condition where rows have none.
+        """
         groups = ((model, self._groups.get(model.slicing or "")) for model in self._models if model.is_published)
-        return {model.name: group.stale for model, group in groups if group is not None and group.catalog}
+        return {
+            model.name: self._keys_noted(model) if model.name in self._noted else group.stale
+            for model, group in groups
+            if group is not None and group.catalog
+        }
+
+    def _keys_noted(self, model: Model) -> pl.DataFrame:
+        return self._con.table(self._noted[model.name]).select(*map(ColumnExpression, model.key)).pl()
 
     def keep(self, home: Home, release_id: str) -> Path:
         """Write down the stages and digests that the next build may take over; gives the folder, for `seal` to finish."""
@@ -409,11 +443,7 @@ class SlicedBuild:
             return known
         found = {each: kept.tables[model.name] for each, kept in group.kept.items() if model.name in kept.tables}
         catalog = group.catalog or self._catalogs[True]
-        if group.column != "delivery_id":
-            by_value = digests_by(self._con, f"{catalog}.{model.name}", model.columns, group.column)
-            found |= {str(value): digest for value, digest in by_value.items()}
-        else:
-            found |= self._by_period(model.name, model.columns, catalog)
+        found |= self._digests_by_slice(f"{catalog}.{model.name}", model.columns, group.column)
         self._known[model.name] = found
         return found
 
@@ -480,10 +510,7 @@ class SlicedBuild:
             if model.name == table and model.is_published and (group := self.group(model)) is not None:
                 return self._digests_of(model, group)
         name = self._full_name(table)
-        columns = self._con.table(name).columns
-        if column == "delivery_id":
-            return self._by_period(table, columns)
-        return {str(value): digest for value, digest in digests_by(self._con, name, columns, column).items()}
+        return self._digests_by_slice(name, self._con.table(name).columns, column)
 
     def _cohorts_by_period(self) -> dict[str, Digest]:
         """Per period what the cohorts come to that last into it."""
@@ -543,12 +570,15 @@ class SlicedBuild:
         published = {model.name for model in self._models if model.is_published}
         return f"{self._catalogs[table in published]}.{table}"
 
-    def _by_period(self, table: str, columns: Iterable[str], catalog: str | None = None) -> dict[str, Digest]:
+    def _digests_by_slice(self, name: str, columns: Iterable[str], column: str) -> dict[str, Digest]:
+        """Per slice, cut by a column, what the rows of `catalog.schema.table` come to."""
+        by_value = {str(value): digest for value, digest in digests_by(self._con, name, columns, column).items()}
+        if column != "delivery_id":
+            return by_value
+        periods = {**(self.base.periods if self.base else {}), **self._periods}
         found: dict[str, Digest] = {}
-        name = f"{catalog}.{table}" if catalog else self._full_name(table)
-        for delivery, digest in digests_by(self._con, name, columns, "delivery_id").items():
-            period = self._periods[str(delivery)]
-            found[period] = found.get(period, NO_ROWS) + digest
+        for delivery, digest in by_value.items():
+            found[periods[delivery]] = found.get(periods[delivery], NO_ROWS) + digest
         return found
 
 
