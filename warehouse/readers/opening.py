@@ -58,6 +58,8 @@ _WORKBOOK_BEGINS: Final = re.compile(
 _JSON: Final = re.compile(r'\{\s*(["}]|$)|\[\s*([\[{\]]|$)')
 _JSON_FIELD: Final = re.compile(r'"\s*:')
 _DELIMITED: Final = re.compile(r"[,;\t|]")
+_NO_TABLE: Final = frozenset({"file.header_not_found", "file.missing_column", "file.unsafe"})
+"""Why a file is no table of delimited lines. One damaged line may look like one of thousands of columns."""
 _HTML: Final = re.compile(r"<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _MARKUP: Final = re.compile(r"<[?!\w]")
 
@@ -132,8 +134,7 @@ def _read_lines(path: Path, extract: Extract, means: Means) -> Reading:
     try:
         return delimited.read(path, extract)
     except Refusal as refusal:
-        is_no_table = refusal.code in ("file.header_not_found", "file.missing_column")
-        if places is None or not is_no_table or not fixed_width.fits(path, places):
+        if places is None or refusal.code not in _NO_TABLE or not fixed_width.fits(path, places):
             raise
     return fixed_width.read(path, places, means.batch_rows)
 

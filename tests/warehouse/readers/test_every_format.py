@@ -32,6 +32,14 @@ def test_one_table_reads_the_same_from_every_format(name: str, tmp_path: Path) -
         assert reading.broken == []
 
 
+@pytest.mark.parametrize("damage", [b"," * 5_000, b"1\x00" + b";" * 9_000])
+def test_a_damaged_line_of_signs_costs_itself_alone_where_lines_are_cut(damage: bytes, tmp_path: Path) -> None:
+    lines = fixed_of(TABLE).split(b"\r\n")
+    reading = opened(tmp_path, b"\r\n".join([damage, *lines[1:]]), "so.txt")
+    assert rows(reading) == EXPECTED[1:]
+    assert [broken.row for broken in reading.broken] == [1]
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_what_was_packed_with_gzip_reads_the_same(name: str, tmp_path: Path) -> None:
     reading = opened(tmp_path, gzip.compress(FORMATS[name](TABLE)), f"so.{name}.gz")
