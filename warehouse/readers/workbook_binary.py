@@ -6,7 +6,6 @@ the marks belongs to `workbook_marks`, what is refused to `workbook_container`.
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterator
 from typing import Final, TypeAlias
 
@@ -85,8 +84,7 @@ def _flags(content: bytes, at: int) -> int:
 
 def _wide(content: bytes, at: int) -> tuple[str, int]:
     """A text with its length before it, and where it ends."""
-    (letters,) = struct.unpack_from("<I", content.ljust(at + 4, b"\0"), at)
-    end = at + 4 + 2 * letters
+    end = at + 4 + 2 * number_at(content, at)
     return content[at + 4 : end].decode("utf-16-le", "replace"), end
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import struct
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +19,7 @@ from hypothesis import strategies as st
 from tests.warehouse.readers.binary_book import record, xlsb
 from tests.warehouse.readers.sheets import book, opened, with_member, zipped
 from warehouse.readers.reading import Refusal
+from warehouse.readers.workbook_binary import relations_of_sheets
 from warehouse.readers.workbook_survey import survey
 
 FORM: list[list[str | int]] = [
@@ -120,6 +123,16 @@ def test_an_open_document_shows_its_errors_merged_titles_and_hidden_rows() -> No
     assert list(sheet.cells.merged) == [(0, 0, 0, 1)]
     assert set(sheet.cells.hidden_rows) == {3}
     assert sheet.grid[3] == ["a", "a", "#DIV/0!"]
+
+
+def test_a_sheet_whose_relation_says_to_be_gigabytes_long_takes_no_memory() -> None:
+    damaged = record(156, struct.pack("<III", 0, 1, 0xF000_0000) + "rId1".encode("utf-16-le"))
+    tracemalloc.start()
+    try:
+        assert relations_of_sheets(damaged) == {"": "rId1"}
+        assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_binary_workbook_shows_its_errors_and_what_is_hidden() -> None:
