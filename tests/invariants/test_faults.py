@@ -62,10 +62,10 @@ def healed(origin: Home, tmp_path_factory: pytest.TempPathFactory) -> Hashes:
     return published_hashes(open_home(folder))
 
 
-def check_heals(home: Home, release_before: str | None, healed: Hashes) -> None:
-    """The failed run left the release of before and nothing half-made; the next one succeeds."""
+def check_heals(home: Home, release_before: str | None, healed: Hashes, *, may_be_out: bool = False) -> None:
+    """The failed run left the release of before and nothing half-made, or had published all of it; the next one succeeds."""
     check_whole(home)
-    assert current_id(home) == release_before
+    assert current_id(home) == release_before or (may_be_out and published_hashes(home) == healed)
     take_in_and_publish(home)
     check_whole(home)
     assert published_hashes(home) == healed
@@ -79,12 +79,12 @@ def test_a_file_that_cannot_grow_further(running: Runner, home: Home, healed: Ha
     check_heals(home, before, healed)
 
 
-def disk_full(running: Runner, home: Home, healed: Hashes, at: int) -> None:
+def disk_full(running: Runner, home: Home, healed: Hashes, at: int, *, may_be_out: bool = False) -> None:
     before = current_id(home)
     ended = running.run(Request(str(home.root), at=at, fault="ENOSPC"))
     assert ended.status == 1
     assert "No space left" in ended.error
-    check_heals(home, before, healed)
+    check_heals(home, before, healed, may_be_out=may_be_out)
 
 
 @pytest.mark.parametrize("at", [2, 40])
@@ -99,8 +99,8 @@ def test_the_disk_is_full_at_any_operation(
 ) -> None:
     shutil.copytree(str(origin.root), tmp_path / "whole", symlinks=True)
     last = running.run(Request(str(tmp_path / "whole"))).points
-    # The last operations move the pointer's text: the release is out by then.
-    disk_full(running, home, healed, random.Random(draw).randint(1, last - 12))
+    # The last operations write down that the release is out; whether the very last ones fail is of no account.
+    disk_full(running, home, healed, random.Random(draw).randint(1, last - 12), may_be_out=True)
 
 
 @pytest.mark.parametrize("below", ["", "releases"])
