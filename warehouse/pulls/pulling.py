@@ -164,9 +164,10 @@ def _answer(
 def _landed(home: Home, found: Note, into: Path, sha256: str) -> Note:
     """The manifest comes first: without it the file would be taken for one that a department sent.
 
-    The name has the microseconds, so that content that comes back within a second is a file of its own.
+    The name has the microseconds, so that content that comes back within a second is a file of its own; apart from the
+    seconds, as twelve digits together are shown nowhere.
     """
-    name = f"{found.source}_{found.pulled_at:%Y%m%dT%H%M%S%f}_{sha256[:8]}.jsonl"
+    name = f"{found.source}_{found.pulled_at:%Y%m%dT%H%M%S-%f}_{sha256[:8]}.jsonl"
     place = f"{found.extract}/{found.supplier}/{found.period}/{name}"
     target = home.landing.joinpath(*place.split("/"))
     manifest = {
