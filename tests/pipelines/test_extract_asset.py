@@ -23,14 +23,17 @@ _NOWHERE = RegisteredCodeLocationOrigin("nowhere")
 QUIET = {"console": {"config": {"log_level": "CRITICAL"}}}
 
 
-def materialise(instance: dg.DagsterInstance, home: Home, first: str, last: str) -> dg.ExecuteInProcessResult:
-    """One run over a range of days, as a backfill launches it."""
+def materialise(
+    instance: dg.DagsterInstance, home: Home, first: str, last: str, *, backfill: str | None = None
+) -> dg.ExecuteInProcessResult:
+    """One run over a range of days, as a backfill launches it; with `backfill` as one of several of that backfill."""
     return dg.materialize(
         [one_stop_dossier],
+        selection=[one_stop_dossier],
         instance=instance,
         resources=RESOURCES,
         run_config={"resources": {"home": {"config": {"path": str(home.root)}}}, "loggers": QUIET},
-        tags={"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last},
+        tags=of_range(first, last) | ({BACKFILL: backfill} if backfill else {}),
     )
 
 
@@ -162,14 +165,7 @@ def test_the_first_run_of_a_backfill_does_the_work_of_those_that_wait(
     other_asset = waits(instance, {BACKFILL: "one", **of_range("2023-01-08", "2023-01-08")}, dg.AssetKey("other"))
     other_backfill = waits(instance, {BACKFILL: "two", **of_range("2023-01-08", "2023-01-08")}, DOSSIERS)
 
-    result = dg.materialize(
-        [one_stop_dossier],
-        selection=[one_stop_dossier],
-        instance=instance,
-        resources=RESOURCES,
-        run_config={"resources": {"home": {"config": {"path": str(home.root)}}}, "loggers": QUIET},
-        tags={BACKFILL: "one", **of_range("2023-01-10", "2023-01-10")},
-    )
+    result = materialise(instance, home, "2023-01-10", "2023-01-10", backfill="one")
 
     assert result.success
     assert instance.get_materialized_partitions(DOSSIERS) == {"2023-01-02", "2023-01-05"}
@@ -196,14 +192,7 @@ def test_what_is_told_of_a_backfill_has_numbers_that_the_daemon_has_not_looked_a
         return judge_periods(home, extract, periods)
 
     monkeypatch.setattr("assets.extract_asset.judge_periods", judged_while_the_daemon_queues_and_looks)
-    result = dg.materialize(
-        [one_stop_dossier],
-        selection=[one_stop_dossier],
-        instance=instance,
-        resources=RESOURCES,
-        run_config={"resources": {"home": {"config": {"path": str(home.root)}}}, "loggers": QUIET},
-        tags={BACKFILL: "one", **of_range("2023-01-02", "2023-01-02")},
-    )
+    result = materialise(instance, home, "2023-01-02", "2023-01-02", backfill="one")
 
     assert {run.run_id for run in instance.get_runs()} == {result.run_id}
     events = instance.fetch_materializations(DOSSIERS, limit=10).records
