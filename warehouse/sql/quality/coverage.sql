@@ -10,14 +10,7 @@
 -- column state | not_due, due, late, missing, refused; withdrawn (đã rút); waiting (chỉ có đính chính, chờ tệp chính); unjudged (có tệp nhưng kiểm tra bị dừng, sẽ thử lại), parked (dừng nhiều lần, chờ người); accepted | not_due, due, late, missing, refused; withdrawn; waiting (only corrections came, of nothing); unjudged (judging died of the file, it is tried again), parked (it died too often, a person is needed); accepted
 -- column rows_quarantined | Dòng của kỳ bị cách ly trong các tệp được tính, ở cổng và khi đối chiếu; 0 là sạch; trống khi chưa có tệp được nhận | Rows of the files that count which are quarantined, at the gate and on comparison; 0 is clean, empty where no file counts
 WITH set_aside AS (
-    SELECT delivery_id, count(DISTINCT (source_sheet, source_row)) AS rows
-    FROM stage.release_finding AS finding
-    JOIN ledger.rule AS rule
-        ON rule.rule_set_id = 'release'
-        AND rule.extract = finding.extract
-        AND rule.rule_code = finding.rule_code
-        AND rule.severity = 'quarantine'
-    GROUP BY delivery_id
+    SELECT delivery_id, count(*) AS rows FROM stage.set_aside_row GROUP BY delivery_id
 ),
 arrived AS (
     SELECT
