@@ -214,8 +214,7 @@ OLD_ROW, NEW_ROW = "old_row", "new_row"
 
 def is_noted(changes: str, which: str) -> exp.Expr:
     """Whether a row of the target is among the `OLD_ROW`, one of the source among the `NEW_ROW` of a table of changes."""
-    noted = exp.select(which).from_(exp.to_table(changes, dialect="duckdb"))
-    return exp.column("rowid").isin(query=noted.where(exp.not_(exp.column(which).is_(exp.null()))))
+    return exp.column("rowid").isin(query=exp.select(which).from_(exp.to_table(changes, dialect="duckdb")))
 
 
 def is_same(one: str, other: str, columns: Iterable[str]) -> exp.Expr:

@@ -58,13 +58,13 @@ def _texts_at(batches: Iterator[pl.DataFrame], sheet: str | None, row: int) -> d
     is_there = pl.col("source_sheet").eq_missing(pl.lit(sheet, pl.String)) & (pl.col("source_row") == row)
     # All of them are taken: a reading is at an end, and lets go of its files, when there are no more.
     found = [record for batch in batches for record in batch.filter(is_there).to_dicts()]
-    for record in found:
-        return {
-            name.removeprefix(EXTRA): text
-            for name, text in record.items()
-            if text and name not in _PLACE and not name.startswith(CHANGE)
-        }
-    return None
+    if not found:
+        return None
+    return {
+        name.removeprefix(EXTRA): text
+        for name, text in found[0].items()
+        if text and name not in _PLACE and not name.startswith(CHANGE)
+    }
 
 
 def _line(path: Path, found_as: Mapping[str, str], row: int) -> int | None:
