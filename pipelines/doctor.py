@@ -17,7 +17,15 @@ from warehouse.attempts import MOST_ATTEMPTS, unjudged
 from warehouse.intake import awaited_files, landed_files
 from warehouse.landing import LandingUnreachable
 from warehouse.ledger import LOCAL_TIME, counting, read_sendings
-from warehouse.publishing import AUDITS_FILE, find_release, held_build, list_releases, refused_build
+from warehouse.publishing import (
+    ANALYST_FILE,
+    AUDITS_FILE,
+    RESTRICTED_FILE,
+    find_release,
+    held_build,
+    list_releases,
+    refused_build,
+)
 from warehouse.pulls.pulling import last_note
 from warehouse.pulls.sources import SourcesInvalid, read_sources
 from warehouse.replaying import outdated
@@ -30,7 +38,6 @@ OLDEST_NIGHTLY = timedelta(hours=26)
 CLOCKS_DIFFER = timedelta(minutes=5)
 _PACKAGES = ("duckdb", "polars", "pandera", "dagster")
 _SUPPORTED_DUCKDB = ((1, 5, 5), (3,))
-_EDITIONS = ("analyst.duckdb", "restricted.duckdb")
 _ANYBODY_MAY_WRITE = 0o222
 _OTHERS_MAY_READ = 0o077
 
@@ -177,7 +184,7 @@ def _release(home: Home) -> Finding:
 
 def _editions(home: Home) -> Iterator[Finding]:
     release = find_release(home)
-    for name in _EDITIONS if release else ():
+    for name in (ANALYST_FILE, RESTRICTED_FILE) if release else ():
         mode = (release.folder / name).stat().st_mode & 0o777  # type: ignore[union-attr]
         # A file that a client can open for writing is one that a client can lock for everybody.
         yield Finding(name, f"{mode:04o}", not mode & _ANYBODY_MAY_WRITE, "chmod 0444")

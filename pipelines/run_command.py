@@ -19,7 +19,7 @@ from warehouse.intake import landed_files
 from warehouse.landing import LandingUnreachable
 from warehouse.ledger import counting
 from warehouse.locking import HomeIsBusy, writing
-from warehouse.publishing import AUDITS_FILE, find_release, refused_build
+from warehouse.publishing import ANALYST_FILE, AUDITS_FILE, find_release, refused_build
 from warehouse.release import ReleaseOutcome
 from warehouse.storage import Home, open_home
 
@@ -163,7 +163,7 @@ def _say_where(home: Home) -> None:
         return
     say("")
     say(_targets_line(home))
-    say(f"Kho / warehouse:        {home.releases / 'current' / published.ANALYST_EDITION}")
+    say(f"Kho / warehouse:        {home.releases / 'current' / ANALYST_FILE}")
     say(f"Bảng chỉ tiêu / page:   {home.site / 'index.html'}")
     say(f"Giao diện / UI:         make dev → {UI_ADDRESS}")
     say(f'Hỏi kho / ask:          warehouse sql "{_SIXTEEN.format(period=_reported_period(home))}"')

@@ -8,7 +8,7 @@ from pipelines.console import NOTHING_PUBLISHED, Counted, complain, show_rows
 from pipelines.moments import end_of_day
 from warehouse.asking import QueryError, ask
 from warehouse.moments import UnsoundMomentError, edition_as_of, edition_as_published
-from warehouse.publishing import NoSuchReleaseError, find_release
+from warehouse.publishing import EDITION_FILES, NoSuchReleaseError, find_release
 from warehouse.sql_models import Clearance
 from warehouse.storage import Home, open_home
 
@@ -44,4 +44,4 @@ def _file(home: Home, clearance: Clearance, as_of: str | None, as_published: str
             day, edition_at = (as_of, edition_as_of) if as_of else (str(as_published), edition_as_published)
             return edition_at(home, end_of_day(day), clearance, lambda table, _rows, _s: counted.made(table, 1))
     release = find_release(home)
-    return release.folder / f"{clearance.value}.duckdb" if release else None
+    return release.folder / EDITION_FILES[clearance] if release else None

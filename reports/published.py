@@ -24,14 +24,12 @@ from reports import wording
 from reports.wording import Bilingual
 from warehouse import duck
 from warehouse.asking import opened
-from warehouse.publishing import find_release
+from warehouse.publishing import ANALYST_FILE, RESTRICTED_FILE, find_release
 from warehouse.storage import Home
 
 Parameters = Mapping[str, str | int | date]
 Row = dict[str, Any]
 _SHARED: Final = "warehouse/"
-ANALYST_EDITION: Final = "analyst.duckdb"
-RESTRICTED_EDITION: Final = "restricted.duckdb"
 BETWEEN_LANGUAGES: Final = " — "
 """What stands between the two languages of a note that a release keeps in both."""
 
@@ -60,7 +58,7 @@ def current_release(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
 
     Raises NothingPublishedError before the first release.
     """
-    con = duck.connect(_edition(home, ANALYST_EDITION), read_only=True)
+    con = duck.connect(_edition(home, ANALYST_FILE), read_only=True)
     try:
         yield con
     finally:
@@ -70,7 +68,7 @@ def current_release(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
 @contextmanager
 def restricted_release(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
     """As `current_release`, but the restricted edition. Raises RestrictedError where its file may not be read."""
-    file = _edition(home, RESTRICTED_EDITION)
+    file = _edition(home, RESTRICTED_FILE)
     if not os.access(file, os.R_OK):
         raise RestrictedError(file)
     with opened(file) as con:

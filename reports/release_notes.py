@@ -18,13 +18,13 @@ import duckdb
 from upath import UPath
 
 from reports import dictionary, figures, page, published, senders, sheet, wording
-from reports.published import ANALYST_EDITION, Row
+from reports.published import Row
 from reports.senders import Senders
 from reports.sheet import Sheet
 from reports.wording import Bilingual
 from warehouse import duck
 from warehouse.difference import Difference
-from warehouse.publishing import PublishedRelease, list_releases, stored_difference
+from warehouse.publishing import ANALYST_FILE, PublishedRelease, list_releases, stored_difference
 from warehouse.storage import Home
 
 COMPARED: Final = 10
@@ -208,8 +208,8 @@ def _compare(
 def _side_by_side(release: PublishedRelease, before: PublishedRelease) -> Iterator[duckdb.DuckDBPyConnection]:
     con = duck.connect()
     try:
-        duck.attach(con, release.folder / ANALYST_EDITION, "newer", read_only=True)
-        duck.attach(con, before.folder / ANALYST_EDITION, "older", read_only=True)
+        duck.attach(con, release.folder / ANALYST_FILE, "newer", read_only=True)
+        duck.attach(con, before.folder / ANALYST_FILE, "older", read_only=True)
         con.execute(published.query("releases/figures"))
         yield con
     finally:
@@ -219,8 +219,8 @@ def _side_by_side(release: PublishedRelease, before: PublishedRelease) -> Iterat
 def _opening(release: PublishedRelease, before: PublishedRelease) -> str:
     """The statements that open both releases for a person who stands in the warehouse home."""
     files = {
-        "newer_file": f"releases/{release.release_id}/{ANALYST_EDITION}",
-        "older_file": f"releases/{before.release_id}/{ANALYST_EDITION}",
+        "newer_file": f"releases/{release.release_id}/{ANALYST_FILE}",
+        "older_file": f"releases/{before.release_id}/{ANALYST_FILE}",
     }
     statements = (published.readable("releases/attach", files), published.readable("releases/figures", {}))
     return "\n".join(statements) + "\n"

@@ -14,7 +14,7 @@ from filelock import FileLock
 
 from warehouse import publishing
 from warehouse.ledger_slice import LedgerSlice, slice_of_release, take_slice
-from warehouse.publishing import NoSuchReleaseError, find_release
+from warehouse.publishing import EDITION_FILES, NoSuchReleaseError, find_release
 from warehouse.release import OnStep, build_into, id_of
 from warehouse.sql_models import Clearance
 from warehouse.storage import Home
@@ -52,7 +52,7 @@ def edition_as_published(home: Home, moment: datetime, clearance: Clearance, on_
 
 
 def _file(folder: Path, clearance: Clearance) -> Path:
-    return folder / f"{clearance.value}.duckdb"
+    return folder / EDITION_FILES[clearance]
 
 
 def _built_aside(home: Home, ledger: LedgerSlice, clearance: Clearance, moment: datetime, on_step: OnStep) -> Path:

@@ -28,8 +28,11 @@ from warehouse.storage import Home, put_bytes
 RECORD_FILE = "release.json"
 AUDITS_FILE = "failed_audits.json"
 DIFFERENCE_FILE = "diff.json"
-ANALYST_FILE = f"{Clearance.ANALYST.value}.duckdb"
+EDITION_FILES = {clearance: f"{clearance.value}.duckdb" for clearance in Clearance}
+ANALYST_FILE = EDITION_FILES[Clearance.ANALYST]
 """The edition that is never encrypted."""
+RESTRICTED_FILE = EDITION_FILES[Clearance.RESTRICTED]
+"""The edition that has everything."""
 _BUILDING = ".building-"
 _REFUSED = ".refused-"
 _HELD = ".held-"

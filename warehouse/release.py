@@ -368,7 +368,7 @@ def _built_in(
     What the next build may take over is kept, if wanted and the audits found nothing.
     """
     models = load_models()
-    full_file = folder / f"{_FULL}.duckdb"
+    full_file = folder / publishing.RESTRICTED_FILE
     kept = None
     with _building(
         home, ledger, full_file, release_id, on_step, keys.encryption_key(), base=base, published_until=published_until
@@ -391,9 +391,8 @@ def _built_in(
 def _cut_for_analysts(
     con: duckdb.DuckDBPyConnection, models: Iterable[Model], folder: Path, build: SlicedBuild, contents: Contents
 ) -> None:
-    clearance = Clearance.ANALYST
-    file = folder / f"{clearance.value}.duckdb"
-    editions.cut_edition(con, models, file, source=_FULL, clearance=clearance, build=build, contents=contents)
+    file = folder / publishing.ANALYST_FILE
+    editions.cut_edition(con, models, file, source=_FULL, clearance=Clearance.ANALYST, build=build, contents=contents)
 
 
 def _compare_with_current(
@@ -696,6 +695,6 @@ def _write_json(file: Path, record: Mapping[str, Any]) -> None:
 def _opened(home: Home, release: PublishedRelease) -> Iterator[duckdb.DuckDBPyConnection]:
     key = keys.encryption_key()
     with _scratch_connection(home) as con:
-        file = release.folder / f"{_FULL}.duckdb"
+        file = release.folder / publishing.RESTRICTED_FILE
         duck.attach(con, file, _FULL, read_only=True, encryption_key=key.hex() if key else None)
         yield con
